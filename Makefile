@@ -1,0 +1,54 @@
+# The commands that people and machines rely on. `make` alone lists them.
+.DEFAULT_GOAL := help
+SHELL := bash
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+NB ?=
+
+.PHONY: help verify book test lint refresh serve lock clean
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+verify: ## recompute every printed number (bare Python 3.11, about a second)
+	@$(PYTHON) -m recount verify
+
+# The stamp is newer than the lock while the environment fits it.
+.venv/installed: requirements.txt pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is needed; name another with make PYTHON=..."; exit 1; }
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+book: .venv/installed ## execute the notebooks and build the site
+	$(BIN)/python -m recount.execute
+	@# --all: glued numbers of other pages would go stale; execution itself is cached.
+	$(BIN)/jupyter-book build . --path-output . --all -W -n --keep-going --quiet
+	$(BIN)/python -m recount.site
+	@echo "The site: $(CURDIR)/_build/html/index.html"
+
+test: book ## everything: lint, data, checks, prose, nbval, the site in Chromium
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -p no:cacheprovider --nbval tests/reference -n 2 --dist loadfile
+
+lint: .venv/installed ## ruff and the prose linter alone
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python -m recount.prose
+
+refresh: .venv/installed ## write the references anew, all or NB=name; shows what changes
+	$(BIN)/python -m recount.refresh $(NB)
+
+serve: book ## build, then serve the site on this machine
+	$(BIN)/python -m http.server --directory _build/html --bind 127.0.0.1 8000
+
+lock: .venv/installed ## compile requirements.in into the hashed lock (needs uv)
+	uv pip compile requirements.in --universal --python-version 3.11 --fork-strategy fewest \
+	  --generate-hashes --no-annotate --no-emit-index-url --custom-compile-command "make lock" \
+	  --quiet -o requirements.txt
+
+clean: ## remove the built site and the execution cache
+	rm -rf _build
