@@ -1,0 +1,1 @@
+"""The arithmetic of the checks: small pure functions, standard library only."""
