@@ -1,0 +1,230 @@
+"""Checks: declared in `data/checks/`, or automatic for a row with events and a total.
+
+Here they are read, completed and run; `recount.recompute` holds what each method does.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from recount import recompute
+from recount.facts import Fact, Facts
+from recount.methods.proportions import INTERVALS
+from recount.recompute import Check, Outcome, Reference
+from recount.schema import Problem
+
+_CHECK_FIELDS = {
+    "id", "method", "target", "members", "inputs", "why", "reading", "interval", "scale",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Family:
+    """The intervals of one table, and how many of their limits each method reproduces."""
+
+    place: str
+    method: str
+    limits: int
+    matches: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Declared:
+    """Everything in `data/checks/`."""
+
+    checks: tuple[Check, ...]
+    families: dict[str, str]
+    not_reproducible: dict[str, str]
+
+
+def read(data: Path, facts: Facts, problems: list[Problem]) -> Declared:
+    """Declared and automatic checks; what is wrong with the declarations is added to `problems`."""
+    checks: list[Check] = []
+    families: dict[str, str] = {}
+    reasons: dict[str, str] = {}
+    for path in sorted((data / "checks").glob("*.toml")):
+        file, source = f"data/checks/{path.name}", path.stem
+        document = toml(path, file, problems)
+        for place, method in document.get("intervals", {}).items():
+            if method not in INTERVALS:
+                wanted = ", ".join(INTERVALS)
+                message = f"unknown interval {method!r}; expected one of: {wanted}"
+                problems.append(Problem(file, None, place, message))
+            families[place if ":" in place else f"{source}:{place}"] = method
+        for key, reason in document.get("not_reproducible", {}).items():
+            id_ = key if ":" in key else f"{source}:{key}"
+            if id_ not in facts.by_id:
+                problems.append(Problem(file, None, key, "not_reproducible names an unknown fact"))
+            reasons[id_] = reason
+        for entry in document.get("check", []):
+            if check := _declared(entry, file, source, facts, problems):
+                checks.append(check)
+    checks += _automatic(facts, families, reasons, checks, problems)
+    seen: set[str] = set()
+    for check in checks:
+        if check.id in seen:
+            problems.append(Problem(check.file, None, check.id, "duplicate check id"))
+        seen.add(check.id)
+    return Declared(tuple(checks), families, reasons)
+
+
+def toml(path: Path, file: str, problems: list[Problem]) -> dict:
+    try:
+        return tomllib.loads(path.read_bytes().decode("utf-8"))
+    except UnicodeDecodeError as error:
+        problems.append(Problem(file, None, "", f"is not UTF-8 (byte {error.start})"))
+    except tomllib.TOMLDecodeError as error:
+        problems.append(Problem(file, None, "", f"is not TOML: {error}"))
+    return {}
+
+
+def _declared(
+    entry: dict, file: str, source: str, facts: Facts, problems: list[Problem]
+) -> Check | None:
+    key = entry.get("id", "")
+    found: list[str] = []
+    for name in ("id", "method", "why"):
+        if not entry.get(name):
+            found.append(f"{name} is missing")
+    found += [f"unknown entry {name!r}" for name in entry if name not in _CHECK_FIELDS]
+    method = entry.get("method", "")
+    if method and method not in recompute.METHODS:
+        wanted = ", ".join(recompute.METHODS)
+        found.append(f"unknown method {method!r}; expected one of: {wanted}")
+    interval = entry.get("interval")
+    if interval is not None and interval not in INTERVALS:
+        found.append(f"unknown interval {interval!r}; expected one of: {', '.join(INTERVALS)}")
+
+    def references(texts: list[str], *, target: bool) -> tuple[Reference, ...]:
+        result: list[Reference] = []
+        for text in texts:
+            try:
+                result += recompute.resolve(facts, source, text, method, target=target)
+            except (KeyError, ValueError) as error:
+                found.append(str(error.args[0]))
+        return tuple(result)
+
+    targets = references(entry.get("members", []) or _listed(entry.get("target")), target=True)
+    inputs = entry.get("inputs", [])
+    groups = inputs if isinstance(inputs, dict) else {"inputs": inputs} if inputs else {}
+    resolved = {name: references(_listed(texts), target=False) for name, texts in groups.items()}
+    problems += [Problem(file, None, key, message) for message in found]
+    if found:
+        return None
+    options = {name: entry[name] for name in ("interval", "scale") if name in entry}
+    return Check(
+        f"{source}:{key}", method, entry["why"], file, targets, resolved, options,
+        reading=entry.get("reading", False),
+    )  # fmt: skip
+
+
+def _listed(value: str | list[str] | None) -> list[str]:
+    return [] if value is None else [value] if isinstance(value, str) else value
+
+
+def _automatic(
+    facts: Facts,
+    families: dict[str, str],
+    reasons: dict[str, str],
+    declared: list[Check],
+    problems: list[Problem],
+) -> Iterator[Check]:
+    """A percentage for every row with events and total, an interval for every row with limits."""
+    covered = {
+        t.fact.id
+        for check in declared
+        if check.method in ("proportion_interval", "expected_proportion", "count_inversion")
+        for t in check.targets
+    }
+    for fact in facts:
+        if fact.type != "proportion":
+            continue
+        events, total = _events(fact), _total(fact, facts)
+        limits = tuple(Reference(fact, p) for p in ("low", "high") if getattr(fact, p))
+        inputs = {"events": (events,), "total": (total,)}
+        if events and total and fact.value:
+            yield Check(
+                f"{fact.id}/percentage", "percentage", "The row prints events and their total.",
+                fact.file, (Reference(fact, "value"),), inputs, automatic=True,
+            )  # fmt: skip
+        if fact.bounds not in ("ci95", "ci90") or fact.id in covered or fact.id in reasons:
+            continue
+        method = families.get(f"{fact.source}:{fact.place}")
+        if total is None or method is None:
+            place = f"{fact.source}:{fact.place}"
+            wanted = f"a method for {place} under [intervals], or a reason under [not_reproducible]"
+            if _needs_check(fact, declared):
+                message = f"its interval is tied to no method; expected {wanted}"
+                problems.append(Problem(fact.file, fact.line, fact.key, message))
+            continue
+        options = {"interval": method}
+        if events:
+            yield Check(
+                f"{fact.id}/interval", "proportion_interval",
+                "The row prints events, total and an interval.", fact.file, limits, inputs, options,
+                automatic=True,
+            )  # fmt: skip
+        else:
+            yield Check(
+                f"{fact.id}/count", "count_inversion",
+                "The row prints a rate and an interval of a known total.", fact.file,
+                (Reference(fact, "value"), *limits), {"total": (total,)}, options, automatic=True,
+            )  # fmt: skip
+
+
+def _needs_check(fact: Fact, declared: list[Check]) -> bool:
+    limits = {Reference(fact, "low").id, Reference(fact, "high").id}
+    checked = {t.id for check in declared if not check.reading for t in check.targets}
+    return not limits <= checked
+
+
+def _events(fact: Fact) -> Reference | None:
+    return Reference(fact, "events") if fact.events else None
+
+
+def _total(fact: Fact, facts: Facts) -> Reference | None:
+    if fact.total:
+        return Reference(fact, "total")
+    if fact.total_key:
+        return Reference(facts[f"{fact.source}:{fact.total_key}"], "value")
+    return None
+
+
+def run(checks: tuple[Check, ...]) -> list[Outcome]:
+    """The outcomes of all checks, in the order of the checks."""
+    return [outcome for check in checks for outcome in recompute.METHODS[check.method](check)]
+
+
+def came_out(outcomes: list[Outcome]) -> bool:
+    """Whether a check holds: none of its outcomes is inconsistent."""
+    return all(outcome.verdict != "inconsistent" for outcome in outcomes)
+
+
+def interval_families(declared: Declared) -> list[Family]:
+    """For each table, how many of its limits the five interval methods reproduce.
+
+    Only rows with printed events and totals take part, so that nothing is fitted.
+    """
+    rows: dict[str, list[Check]] = defaultdict(list)
+    for check in declared.checks:
+        if check.method == "proportion_interval" and check.automatic:
+            fact = check.targets[0].fact
+            rows[f"{fact.source}:{fact.place}"].append(check)
+    result = []
+    for place, members in rows.items():
+        matches = {
+            name: sum(
+                recompute.interval_matches(
+                    int(c.one("events").text), int(c.one("total").text), c.targets, name
+                )
+                for c in members
+            )
+            for name in INTERVALS
+        }
+        limits = sum(len(c.targets) for c in members)
+        result.append(Family(place, declared.families[place], limits, matches))
+    return result

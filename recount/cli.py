@@ -1,0 +1,163 @@
+"""`python -m recount verify` and `python -m recount explain KEY`, on bare Python 3.11."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import textwrap
+import unicodedata
+from pathlib import Path
+
+from recount.facts import split_reference
+from recount.findings import plain
+from recount.ledger import Entry, Ledger, finding_rows, ledger_rows, load, reading_outcome
+from recount.recompute import VERDICTS
+from recount.schema import BadData
+
+OK, UNEXPLAINED, BAD_DATA = 0, 1, 2
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; the exit code is 0, 1 (inconsistency without a finding) or 2 (bad data)."""
+    parser = argparse.ArgumentParser(prog="recount", description="Recompute the printed numbers.")
+    parser.add_argument(
+        "--root", type=Path, default=Path(__file__).resolve().parent.parent,
+        help="the project's folder (default: where this library lies)",
+    )  # fmt: skip
+    commands = parser.add_subparsers(dest="command", required=True)
+    verify_parser = commands.add_parser("verify", help="run all checks")
+    verify_parser.add_argument("--json", action="store_true", help="print everything as JSON")
+    explain_parser = commands.add_parser("explain", help="tell all about one number")
+    explain_parser.add_argument("key", help="source:key, or a key that only one source has")
+    options = parser.parse_args(arguments)
+    try:
+        ledger = load(options.root)
+    except BadData as error:
+        print("\n".join(str(p) for p in error.problems), file=sys.stderr)
+        print(f"{len(error.problems)} problems in the data; nothing was checked", file=sys.stderr)
+        return BAD_DATA
+    if options.command == "verify":
+        return _verify(ledger, as_json=options.json)
+    return _explain(ledger, options.key)
+
+
+def _verify(ledger: Ledger, *, as_json: bool) -> int:
+    problems = ledger.problems()
+    if as_json:
+        report = {
+            "facts": ledger_rows(ledger),
+            "findings": finding_rows(ledger),
+            "counts": {source: dict(counts) for source, counts in ledger.counts().items()},
+            "problems": problems,
+        }
+        print(json.dumps(report, ensure_ascii=False, indent=1))
+        return UNEXPLAINED if problems else OK
+    counts = ledger.counts()
+    rows = [["source", *VERDICTS, "facts"]]
+    for source, by_verdict in counts.items():
+        cells = [str(by_verdict[v] or "") for v in VERDICTS]
+        rows.append([source, *cells, str(by_verdict.total())])
+    totals = [sum(c[v] for c in counts.values()) for v in VERDICTS]
+    rows.append(["all", *(str(n or "") for n in totals), str(sum(totals))])
+    print(_table(rows))
+    print("\nIntervals by method (limits reproduced)")
+    for family in ledger.families:
+        tried = ", ".join(f"{name} {n}" for name, n in family.matches.items())
+        print(f"  {family.place}: {family.method}; of {family.limits} limits {tried}")
+    print("\nReadings")
+    for pair in ledger.readings:
+        agreed = sum(c.agreed for c in pair.columns)
+        compared = sum(c.compared for c in pair.columns)
+        print(
+            f"  {pair.source}: {pair.first} and {pair.second} rows, {pair.both} in both; "
+            f"{agreed} of {compared} cells agree"
+        )
+    print("\nFindings")
+    for finding in finding_rows(ledger):
+        print(f"  {finding['severity']:<9}{finding['kind']:<14}{finding['title']} [{finding['id']}]")
+    if problems:
+        print("\nNot explained")
+        for problem in problems:
+            print(f"  {problem}")
+    checked = len(ledger.declared.checks)
+    print(f"\n{len(ledger.facts)} facts, {checked} checks, {len(ledger.findings)} findings, ", end="")
+    print(f"{len(problems)} unexplained")
+    return UNEXPLAINED if problems else OK
+
+
+def _explain(ledger: Ledger, key: str) -> int:
+    try:
+        name, _ = split_reference(key)
+        if ":" not in name:
+            matches = [f.id for f in ledger.facts if f.key == name]
+            if len(matches) > 1:
+                raise KeyError(f"{name!r} stands in several sources: {', '.join(matches)}")
+            name = matches[0] if matches else name
+        entry = ledger[name]
+    except (KeyError, ValueError) as error:
+        print(error.args[0], file=sys.stderr)
+        return BAD_DATA
+    print(explanation(ledger, entry))
+    return OK
+
+
+def explanation(ledger: Ledger, entry: Entry) -> str:
+    """Everything the ledger knows of one number, as text."""
+    fact = entry.fact
+    source = ledger.facts.sources[fact.source]
+    lines = [
+        fact.id,
+        f"  {fact.label} ({fact.population})",
+        f"  printed     {fact.printed}",
+        f"  where       {source.short}, {fact.locator}",
+        f"  parts       {', '.join(f'{k} {v}' for k, v in fact.parts.items())} [{fact.unit}]",
+        f"  verdict     {entry.verdict}",
+    ]
+    if entry.reason:
+        lines.append(f"  because     {entry.reason}")
+    if fact.confidence != "high":
+        lines.append(f"  confidence  {fact.confidence}")
+    if fact.note:
+        lines += _wrapped("note", fact.note)
+    if entry.outcomes:
+        lines.append("  recomputed")
+    for outcome in entry.outcomes:
+        rule = outcome.rule or "no rule"
+        lines.append(
+            f"    {outcome.target.part}: printed {outcome.target.text}, comes out as "
+            f"{outcome.recomputed} ({rule}) -> {outcome.verdict}"
+        )
+        lines.append(f"      {outcome.check.id}: {outcome.arithmetic}")
+        if outcome.naive:
+            lines.append(f"      from the printed inputs as they stand: {outcome.naive}")
+    if entry.used_by:
+        lines.append("  used by")
+        for id_ in entry.used_by:
+            states = {reading_outcome(o) for o in ledger.by_check[id_] if o.check.reading}
+            lines.append(f"    {id_}" + (f" (a reading; {' and '.join(states)})" if states else ""))
+    for finding in entry.findings:
+        lines += _wrapped("finding", f"[{finding.id}] {plain(finding.title, ledger.text)}.")
+        lines += _wrapped("", plain(finding.explanation, ledger.text))
+    lines.append(f"  pages       {', '.join(entry.pages) or 'none'}")
+    return "\n".join(lines)
+
+
+def _wrapped(name: str, text: str) -> list[str]:
+    return textwrap.wrap(text, 88, initial_indent=f"  {name:<12}", subsequent_indent=" " * 14)
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def _table(rows: list[list[str]]) -> str:
+    widths = [max(_width(row[i]) for row in rows) for i in range(len(rows[0]))]
+    lines = []
+    for n, row in enumerate(rows):
+        first = row[0] + " " * (widths[0] - _width(row[0]))
+        rest = "  ".join(c.rjust(w) for c, w in zip(row[1:], widths[1:], strict=True))
+        lines.append(f"{first}  {rest}".rstrip())
+        if n in (0, len(rows) - 2):
+            lines.append("-" * (sum(widths) + 2 * (len(widths) - 1)))
+    return "\n".join(lines)

@@ -1,0 +1,97 @@
+"""Findings: written records of what disagrees, each held to the checks that back it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from recount.checks import came_out, toml
+from recount.facts import Facts
+from recount.recompute import Outcome
+from recount.schema import Problem
+
+KINDS = ("inconsistency", "difference", "ambiguity", "cleared")
+SEVERITIES = ("material", "minor", "cosmetic")
+STATUSES = ("open", "explained", "settled")
+OUTCOMES = ("inconsistent", "differs", "passes")
+TEXTS = ("title", "explanation", "otherwise", "settles")
+_ROLE = re.compile(r"\{(fact|check)\}`([^`]+)`")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One record of `data/findings.toml`."""
+
+    id: str
+    title: str
+    kind: str
+    severity: str
+    status: str
+    facts: tuple[str, ...]
+    checks: tuple[str, ...]
+    comes_out: str
+    explanation: str
+    otherwise: str
+    settles: str
+
+
+def read(data: Path, facts: Facts, check_ids: set[str], problems: list[Problem]) -> list[Finding]:
+    """The findings; what is wrong with them is added to `problems`."""
+    file = "data/findings.toml"
+    findings = []
+    allowed = {"kind": KINDS, "severity": SEVERITIES, "status": STATUSES, "comes_out": OUTCOMES}
+    names = [name for name in Finding.__annotations__ if name != "id"]
+    for id_, entry in toml(data / "findings.toml", file, problems).items():
+        found = [f"{name} is missing" for name in names if not entry.get(name)]
+        found += [f"unknown entry {name!r}" for name in entry if name not in names]
+        for name, values in allowed.items():
+            if entry.get(name) and entry[name] not in values:
+                found.append(f"{name} is {entry[name]!r}; expected one of: {', '.join(values)}")
+        found += [f"unknown fact {key!r}" for key in entry.get("facts", []) if key not in facts.by_id]
+        found += [f"unknown check {key!r}" for key in entry.get("checks", []) if key not in check_ids]
+        for role, target in _roles(entry):
+            found += _unknown(role, target, facts, check_ids)
+        problems += [Problem(file, None, id_, message) for message in found]
+        if not found:
+            lists = {name: tuple(entry[name]) for name in ("facts", "checks")}
+            findings.append(Finding(id_, **{**entry, **lists}))
+    return findings
+
+
+def _roles(entry: dict) -> list[tuple[str, str]]:
+    return [match for name in TEXTS for match in _ROLE.findall(str(entry.get(name, "")))]
+
+
+def _unknown(role: str, target: str, facts: Facts, check_ids: set[str]) -> list[str]:
+    if role == "fact":
+        try:
+            facts.part(target)
+        except (KeyError, ValueError) as error:
+            return [str(error.args[0])]
+        return []
+    return [] if target.partition("#")[0] in check_ids else [f"unknown check {target!r}"]
+
+
+def plain(text: str, value_of: Callable[[str, str], str]) -> str:
+    """A finding's text with its roles replaced by the numbers they print."""
+    return _ROLE.sub(lambda match: value_of(match[1], match[2]), text)
+
+
+def unbacked(finding: Finding, outcomes: Mapping[str, list[Outcome]]) -> str:
+    """Why the finding's checks no longer come out as it says; empty when they do.
+
+    `inconsistent`: its first check fails; `differs`: its checks do not all come out alike;
+    `passes`: all of them hold.
+    """
+    held = [came_out(outcomes[check]) for check in finding.checks]
+    states = ", ".join(
+        f"{check} {'holds' if ok else 'fails'}" for check, ok in zip(finding.checks, held, strict=True)
+    )
+    right = {
+        "inconsistent": not held[0],
+        "differs": len(set(held)) == 2,
+        "passes": all(held),
+    }[finding.comes_out]
+    return "" if right else f"comes_out is {finding.comes_out!r}, but {states}"

@@ -1,0 +1,170 @@
+"""Printed numbers: what stands in a clause, and what a printed number can mean.
+
+A printed number is not a value but a cell: all the values that print so.
+The reader of clauses (`numbers`) knows the signs of the five documents; the cells follow from the
+printed decimals alone (recalc; Brown and Heathers 2017, GRIM), so no tolerance is ever chosen.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+_SIGNS = str.maketrans(
+    {
+        "−": "-", "–": "-", "—": "-", "～": "~", "〜": "~", "（": "(", "）": ")", "［": "[",
+        "］": "]", "，": ",", "：": ":", "＜": "<", "＞": ">", "＋": "+", "＝": "=", "％": "%",
+        "\u00a0": " ", "\u2009": " ", "\u202f": " ",
+    }
+)  # fmt: skip
+_WORDS = {
+    word: str(n)
+    for n, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve".split()
+    )
+}
+_HANZI = {c: str(n) for n, c in enumerate("一二三四五六七八九十", start=1)} | {"两": "2"}
+_LEVEL = re.compile(r"(?:90|95|97\.5|99)\s*%\s*(?:confidence interval|CI|ДИ)", re.IGNORECASE)
+_UNIT_POWER = re.compile(r"(?<=[A-Za-zµμ])-\d(?!\d)")
+_POWER = re.compile(r"(\d+(?:\.\d+)?)\s*[×x]\s*10\^?(-?\d)(?!\d)")
+_THOUSANDS = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_MONTHS = {
+    month[:3]: f"{n:02d}"
+    for n, month in enumerate(
+        "january february march april may june july august september october november december".split(),
+        start=1,
+    )
+}
+_ENGLISH_DATE = re.compile(
+    r"(?:(?P<month>[A-Za-z]{3})[a-z]*\.? )(?:(?P<day>\d{1,2}),? )?(?P<year>\d{4})"
+)
+_DATE = re.compile(r"(\d{4})(?:\D+(\d{1,2})(?!\d))?(?:\D+(\d{1,2})(?!\d))?")
+
+
+def plain(number: Fraction | int) -> str:
+    """An exact decimal as digits, without exponent or trailing zeros.
+
+    >>> plain(Fraction(1, 10000))
+    '0.0001'
+    """
+    scaled, places = Fraction(number), 0
+    while scaled.denominator != 1:
+        scaled, places = scaled * 10, places + 1
+        if places > 30:
+            raise ValueError(f"{number} has no finite decimal form")
+    digits = str(scaled.numerator).rjust(places + 1, "0")
+    return digits if places == 0 else f"{digits[:-places]}.{digits[-places:]}"
+
+
+def numbers(printed: str, type_: str = "", decimal_sign: str = ".") -> list[str]:
+    """The numbers of a clause, in order, as normalised strings (decimals kept).
+
+    Number words, full-width signs, powers of ten and units with exponents are understood; the
+    level of a confidence interval is not a number of the clause.  A clause of type `date` gives
+    one ISO date at its printed precision.
+
+    >>> numbers("60（32.4）［25.7～39.7］")
+    ['60', '32.4', '25.7', '39.7']
+    >>> numbers("2014年12月", "date")
+    ['2014-12']
+    """
+    text = printed.translate(_SIGNS)
+    if type_ == "date":
+        return _dates(text)
+    text = _LEVEL.sub("", text)
+    text = _THOUSANDS.sub("", text)
+    if decimal_sign == ",":
+        text = re.sub(r"(?<=\d),(?=\d)", ".", text)
+    text = _POWER.sub(lambda m: plain(Fraction(m[1]) * Fraction(10) ** int(m[2])), text)
+    text = _UNIT_POWER.sub("", text)
+    text = re.sub(r"\b(" + "|".join(_WORDS) + r")\b", lambda m: _WORDS[m[1].lower()], text, flags=re.I)
+    text = re.sub("[" + "".join(_HANZI) + "]", lambda m: _HANZI[m[0]], text)
+    return _NUMBER.findall(text)
+
+
+def _dates(text: str) -> list[str]:
+    if (found := _ENGLISH_DATE.search(text)) and found["month"].lower() in _MONTHS:
+        parts = (found["year"], _MONTHS[found["month"].lower()], found["day"])
+    elif found := _DATE.search(text):
+        parts = found.groups()
+    else:
+        return []
+    return ["-".join(part.zfill(2) for part in parts if part)]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """All values that print as `text` under rounding to nearest, ties either way."""
+
+    text: str
+
+    @property
+    def value(self) -> Fraction:
+        """The printed digits as an exact number."""
+        return Fraction(self.text)
+
+    @property
+    def unit(self) -> Fraction:
+        """One unit of the last printed decimal: 0.1 for `32.4`."""
+        _, _, decimals = self.text.partition(".")
+        return Fraction(1, 10 ** len(decimals))
+
+    @property
+    def low(self) -> Fraction:
+        """The smallest value that prints so: 32.35 for `32.4`."""
+        return self.value - self.unit / 2
+
+    @property
+    def high(self) -> Fraction:
+        """The largest value that prints so: 32.45 for `32.4`."""
+        return self.value + self.unit / 2
+
+
+def rounding_rule(low: Fraction | float, high: Fraction | float, text: str) -> str:
+    """How a result between `low` and `high` prints as `text`.
+
+    Returns `nearest` when the whole result prints so under rounding to nearest, `overlaps` when a
+    part of it does; else `truncated` or `rounded up` when the whole result prints so by that rule,
+    and an empty string when none does.
+
+    >>> rounding_rule(Fraction(6000, 185), Fraction(6000, 185), "32.4")
+    'nearest'
+    >>> rounding_rule(Fraction(2, 3), Fraction(2, 3), "0.6")
+    'truncated'
+    >>> rounding_rule(Fraction("12.24"), Fraction("12.96"), "12")
+    'overlaps'
+    """
+    cell = Cell(text)
+    if cell.low <= low and high <= cell.high:
+        return "nearest"
+    if low <= cell.high and high >= cell.low:
+        return "overlaps"
+    if cell.value <= low and high < cell.value + cell.unit:
+        return "truncated"
+    if cell.value - cell.unit < low and high <= cell.value:
+        return "rounded up"
+    return ""
+
+
+def as_printed_like(value: Fraction | float, text: str) -> str:
+    """`value` with the decimals of `text`, ties away from zero.
+
+    >>> as_printed_like(Fraction(6000, 185), "32.4")
+    '32.4'
+    """
+    return shown(value, len(text.partition(".")[2]))
+
+
+def shown(value: Fraction | float, decimals: int) -> str:
+    """`value` with so many decimals, ties away from zero, without a negative zero.
+
+    >>> shown(Fraction(1, 8), 2)
+    '0.13'
+    """
+    exact = Fraction(value)
+    scaled = (abs(exact) * 10**decimals * 2 + 1) // 2
+    digits = str(scaled).rjust(decimals + 1, "0")
+    body = digits if decimals == 0 else f"{digits[:-decimals]}.{digits[-decimals:]}"
+    return f"-{body}" if exact < 0 and scaled else body
