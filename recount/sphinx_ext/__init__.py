@@ -1,0 +1,40 @@
+"""The book's Sphinx extensions; `_config.yml` names this package once, and `setup` loads the rest.
+
+Order matters at the end only: `policy` hashes the pages as they are shipped, so it stays last.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from recount.execute import configure_cache
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+MODULES = [
+    "offline",
+    "figures",
+    "roles",
+    "counts",
+    "links",
+    "ledger",
+    "reference",
+    "policy",
+]
+
+STATIC = Path(__file__).parent / "static"
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Load every module of the list and ship `static/` with the site."""
+    for module in MODULES:
+        app.setup_extension(f"{__name__}.{module}")
+    app.connect("config-inited", configure_cache)
+    app.connect("builder-inited", _add_static_files)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _add_static_files(app: Sphinx) -> None:
+    app.config.html_static_path.append(str(STATIC))
