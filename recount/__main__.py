@@ -4,4 +4,7 @@ import sys
 
 from recount.cli import main
 
-sys.exit(main())
+try:
+    sys.exit(main())
+except BrokenPipeError:  # `recount verify | head`: the reader has seen enough
+    sys.stdout = None

@@ -15,8 +15,9 @@ from recount import recompute
 from recount.facts import Fact, Facts
 from recount.methods.proportions import INTERVALS
 from recount.recompute import Check, Outcome, Reference
-from recount.schema import Problem
+from recount.schema import BadData, Problem, unread
 
+TABLES = {"intervals": dict, "not_reproducible": dict, "check": list}
 _CHECK_FIELDS = {
     "id", "method", "target", "members", "inputs", "why", "reading", "interval", "scale",
 }  # fmt: skip
@@ -39,16 +40,18 @@ class Declared:
     checks: tuple[Check, ...]
     families: dict[str, str]
     not_reproducible: dict[str, str]
+    faulty: frozenset[str] = frozenset()
 
 
 def read(data: Path, facts: Facts, problems: list[Problem]) -> Declared:
     """Declared and automatic checks; what is wrong with the declarations is added to `problems`."""
     checks: list[Check] = []
+    faulty: set[str] = set()
     families: dict[str, str] = {}
     reasons: dict[str, str] = {}
     for path in sorted((data / "checks").glob("*.toml")):
         file, source = f"data/checks/{path.name}", path.stem
-        document = toml(path, file, problems)
+        document = toml(path, file, problems, TABLES)
         for place, method in document.get("intervals", {}).items():
             if method not in INTERVALS:
                 wanted = ", ".join(INTERVALS)
@@ -60,32 +63,56 @@ def read(data: Path, facts: Facts, problems: list[Problem]) -> Declared:
             if id_ not in facts.by_id:
                 problems.append(Problem(file, None, key, "not_reproducible names an unknown fact"))
             reasons[id_] = reason
-        for entry in document.get("check", []):
-            if check := _declared(entry, file, source, facts, problems):
+        for number, entry in enumerate(document.get("check", []), start=1):
+            if check := _declared(entry, number, file, source, facts, problems):
                 checks.append(check)
-    checks += _automatic(facts, families, reasons, checks, problems)
+            else:
+                faulty.add(f"{source}:{entry.get('id')}")
+    if not unread(problems):
+        checks += _automatic(facts, families, reasons, checks, problems)
     seen: set[str] = set()
     for check in checks:
         if check.id in seen:
             problems.append(Problem(check.file, None, check.id, "duplicate check id"))
         seen.add(check.id)
-    return Declared(tuple(checks), families, reasons)
+    return Declared(tuple(checks), families, reasons, frozenset(faulty))
 
 
-def toml(path: Path, file: str, problems: list[Problem]) -> dict:
+def toml(
+    path: Path, file: str, problems: list[Problem], shape: dict[str, type] | None = None
+) -> dict:
+    """The entries of a TOML file that are of the kind that `shape` (by default: tables) expects."""
     try:
-        return tomllib.loads(path.read_bytes().decode("utf-8"))
+        document = tomllib.loads(path.read_bytes().decode("utf-8"))
+    except FileNotFoundError:
+        problems.append(Problem(file, None, "", "does not exist", unread=True))
+        return {}
     except UnicodeDecodeError as error:
-        problems.append(Problem(file, None, "", f"is not UTF-8 (byte {error.start})"))
+        message = f"is not UTF-8 (byte {error.start}); expected UTF-8 without BOM"
+        problems.append(Problem(file, None, "", message, unread=True))
+        return {}
     except tomllib.TOMLDecodeError as error:
-        problems.append(Problem(file, None, "", f"is not TOML: {error}"))
-    return {}
+        problems.append(Problem(file, None, "", f"is not TOML: {error}", unread=True))
+        return {}
+    result = {}
+    for name, content in document.items():
+        kind = dict if shape is None else shape.get(name)
+        rows = content if kind is list and isinstance(content, list) else [{}]
+        if kind and isinstance(content, kind) and all(isinstance(row, dict) for row in rows):
+            result[name] = content
+        elif kind:
+            wanted = f"[{name}]" if kind is dict else f"[[{name}]]"
+            problems.append(Problem(file, None, name, f"is no table; expected {wanted}"))
+        else:
+            wanted = ", ".join(shape)
+            problems.append(Problem(file, None, name, f"unknown table; expected one of: {wanted}"))
+    return result
 
 
 def _declared(
-    entry: dict, file: str, source: str, facts: Facts, problems: list[Problem]
+    entry: dict, number: int, file: str, source: str, facts: Facts, problems: list[Problem]
 ) -> Check | None:
-    key = entry.get("id", "")
+    key = entry.get("id") or f"check {number}"
     found: list[str] = []
     for name in ("id", "method", "why"):
         if not entry.get(name):
@@ -98,20 +125,31 @@ def _declared(
     interval = entry.get("interval")
     if interval is not None and interval not in INTERVALS:
         found.append(f"unknown interval {interval!r}; expected one of: {', '.join(INTERVALS)}")
+    if "scale" in entry and entry["scale"] not in recompute.SCALES:
+        wanted = ", ".join(recompute.SCALES)
+        found.append(f"unknown scale {entry['scale']!r}; expected one of: {wanted}")
+    if not isinstance(entry.get("reading", False), bool):
+        found.append(f"reading is {entry['reading']!r}; expected true or false")
 
-    def references(texts: list[str], *, target: bool) -> tuple[Reference, ...]:
+    def references(texts: list, *, target: bool) -> tuple[Reference, ...]:
         result: list[Reference] = []
         for text in texts:
+            if not isinstance(text, str):
+                found.append(f"{text!r} is no key; expected text")
+                continue
             try:
                 result += recompute.resolve(facts, source, text, method, target=target)
             except (KeyError, ValueError) as error:
                 found.append(str(error.args[0]))
         return tuple(result)
 
-    targets = references(entry.get("members", []) or _listed(entry.get("target")), target=True)
+    members = _listed(entry.get("members")) or _listed(entry.get("target"))
+    targets = references(members, target=True)
     inputs = entry.get("inputs", [])
     groups = inputs if isinstance(inputs, dict) else {"inputs": inputs} if inputs else {}
     resolved = {name: references(_listed(texts), target=False) for name, texts in groups.items()}
+    if method in recompute.METHODS:
+        found += _misfits(method, entry, groups)
     problems += [Problem(file, None, key, message) for message in found]
     if found:
         return None
@@ -122,8 +160,26 @@ def _declared(
     )  # fmt: skip
 
 
-def _listed(value: str | list[str] | None) -> list[str]:
-    return [] if value is None else [value] if isinstance(value, str) else value
+def _misfits(method: str, entry: dict, groups: dict) -> list[str]:
+    """Where the entries of a check are not those that its method needs."""
+    needs = dict(need.partition("=")[::2] for need in recompute.NEEDS[method].split())
+    given = {n: entry[n] for n in ("target", "members", "interval", "scale") if n in entry} | groups
+    wanted = f"{method} takes {', '.join(n.rstrip('?') for n in needs)}"
+    found = [f"{n} is missing; {wanted}" for n in needs if not n.endswith("?") and not given.get(n)]
+    found += [f"needless {n}; {wanted}" for n in given if n not in needs and f"{n}?" not in needs]
+    for name, number in needs.items():
+        entries = given.get(name)
+        if name in ("target", "interval", "scale") and entries and not isinstance(entries, str):
+            found.append(f"{name} is {entries!r}; expected one")
+        if number and entries and len(_listed(entries)) != int(number):
+            found.append(f"{len(_listed(entries))} {name}; {method} takes {number}")
+    if "members" in needs and len(_listed(given.get("members"))) == 1:
+        found.append("one of members; expected at least two")
+    return found
+
+
+def _listed(value: object) -> list:
+    return [] if value is None else value if isinstance(value, list) else [value]
 
 
 def _automatic(
@@ -189,14 +245,31 @@ def _events(fact: Fact) -> Reference | None:
 def _total(fact: Fact, facts: Facts) -> Reference | None:
     if fact.total:
         return Reference(fact, "total")
-    if fact.total_key:
-        return Reference(facts[f"{fact.source}:{fact.total_key}"], "value")
-    return None
+    total = facts.by_id.get(f"{fact.source}:{fact.total_key}")
+    return Reference(total, "value") if total and total.value else None
 
 
 def run(checks: tuple[Check, ...]) -> list[Outcome]:
-    """The outcomes of all checks, in the order of the checks."""
-    return [outcome for check in checks for outcome in recompute.METHODS[check.method](check)]
+    """The outcomes of all checks, in the order of the checks.
+
+    Raises BadData with every check whose method cannot take these facts, or compares nothing.
+    """
+    result: list[Outcome] = []
+    problems: list[Problem] = []
+    for check in checks:
+        try:
+            outcomes = list(recompute.METHODS[check.method](check))
+        except (ArithmeticError, LookupError, ValueError) as error:
+            message = f"{check.method} cannot take these facts: {error}"
+            problems.append(Problem(check.file, None, check.id, message))
+            continue
+        if not outcomes:
+            message = f"{check.method} compares nothing; expected facts that share a part"
+            problems.append(Problem(check.file, None, check.id, message))
+        result += outcomes
+    if problems:
+        raise BadData(problems)
+    return result
 
 
 def came_out(outcomes: list[Outcome]) -> bool:

@@ -75,13 +75,17 @@ def _verify(ledger: Ledger, *, as_json: bool) -> int:
         )
     print("\nFindings")
     for finding in finding_rows(ledger):
-        print(f"  {finding['severity']:<9}{finding['kind']:<14}{finding['title']} [{finding['id']}]")
+        print(
+            f"  {finding['severity']:<9}{finding['kind']:<14}{finding['title']} [{finding['id']}]"
+        )
     if problems:
         print("\nNot explained")
         for problem in problems:
             print(f"  {problem}")
     checked = len(ledger.declared.checks)
-    print(f"\n{len(ledger.facts)} facts, {checked} checks, {len(ledger.findings)} findings, ", end="")
+    print(
+        f"\n{len(ledger.facts)} facts, {checked} checks, {len(ledger.findings)} findings, ", end=""
+    )
     print(f"{len(problems)} unexplained")
     return UNEXPLAINED if problems else OK
 

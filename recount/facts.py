@@ -10,8 +10,9 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from recount.printed import numbers
-from recount.schema import BadData, Problem, Row, read_table
+from recount.methods import dates
+from recount.printed import levels, numbers, unit_powers
+from recount.schema import BadData, Problem, Row, read_table, unread
 
 PARTS = ("value", "events", "total", "low", "high", "error", "p")
 _PLACES = {
@@ -98,7 +99,9 @@ class Fact:
     def locator(self) -> str:
         """Where it stands in its source, in words."""
         cell = ", ".join(
-            f"{name} “{text}”" for name, text in (("row", self.row), ("column", self.column)) if text
+            f"{name} “{text}”"
+            for name, text in (("row", self.row), ("column", self.column))
+            if text
         )
         return ", ".join(part for part in (place_name(self.place), cell) if part)
 
@@ -121,7 +124,9 @@ def split_reference(reference: str) -> tuple[str, str]:
     """
     key, _, part = reference.partition("#")
     if part and part not in PARTS:
-        raise ValueError(f"unknown part {part!r} in {reference!r}; expected one of {', '.join(PARTS)}")
+        raise ValueError(
+            f"unknown part {part!r} in {reference!r}; expected one of {', '.join(PARTS)}"
+        )
     return key, part
 
 
@@ -152,9 +157,9 @@ class Facts:
         """
         id_, part = split_reference(reference)
         fact = self[id_]
-        name = part or ("value" if fact.value else next(iter(fact.parts)))
+        name = part or ("value" if fact.value else next(iter(fact.parts), "value"))
         if name not in fact.parts:
-            wanted = ", ".join(fact.parts)
+            wanted = ", ".join(fact.parts) or "no number"
             raise KeyError(f"{id_} prints no {name}; it prints {wanted}")
         return fact.parts[name]
 
@@ -180,15 +185,17 @@ def read(data: Path, problems: list[Problem]) -> Facts:
         row["source"]: Source(**{name: row[name] for name in Source.__annotations__})
         for row in read_table(data, "sources", problems)
     }
+    sources_read = not unread(problems)
     facts: dict[str, Fact] = {}
     rows = read_table(data, "facts", problems)
     for row in rows:
         before = len(problems)
-        _check_row(row, sources, problems)
+        if sources_read:
+            check_row(row, sources, problems)
         fact = Fact(**row.cells, file=row.file, line=row.line)
         if len(problems) == before or fact.id not in facts:
             facts.setdefault(fact.id, fact)
-    for fact in facts.values():
+    for fact in facts.values() if not unread(problems) else ():
         if fact.total_key and f"{fact.source}:{fact.total_key}" not in facts:
             problems.append(
                 Problem(
@@ -199,7 +206,9 @@ def read(data: Path, problems: list[Problem]) -> Facts:
     return Facts(sources, facts)
 
 
-def _check_row(row: Row, sources: dict[str, Source], problems: list[Problem]) -> None:
+def check_row(row: Row, sources: dict[str, Source], problems: list[Problem]) -> None:
+    """Add to `problems` what is wrong within a row: above all, a number that stands once only."""
+
     def report(message: str) -> None:
         problems.append(Problem(row.file, row.line, row["key"], message))
 
@@ -208,30 +217,50 @@ def _check_row(row: Row, sources: dict[str, Source], problems: list[Problem]) ->
         known = ", ".join(sources)
         report(f"unknown source {row['source']!r}; expected one of: {known}")
     own = row.file.rpartition("/")[2].removesuffix(".csv")
-    if own != "literature" and row["source"] != own:
+    if source and own != "literature" and row["source"] != own:
         report(f"source is {row['source']!r}; expected {own!r} in this file")
+    if row["type"] != "date" and not _all_numbers(row, report):
+        return
     parts = [row[name] for name in PARTS if row[name]]
     found = numbers(row["printed"], row["type"], source.decimal_sign if source else ".")
     if Counter(parts) != Counter(found):
         missing, extra = Counter(found) - Counter(parts), Counter(parts) - Counter(found)
+        if row["kind"] == "assumed":  # "none found" is a count of 0 that is not printed
+            extra.clear()
         detail = "; ".join(
             [f"{n} is printed but stands in no part" for n in missing.elements()]
             + [f"{n} stands in a part but is not printed" for n in extra.elements()]
         )
-        report(f"printed {row['printed']!r}: {detail}")
+        if detail:
+            report(f"printed {row['printed']!r}: {detail}")
     if row["kind"] != "assumed" and not parts:
         report("no part holds a number; expected at least one of " + ", ".join(PARTS))
+    for level in levels(row["printed"]):
+        if row["bounds"] != f"ci{level}":
+            report(f"bounds is {row['bounds']!r}; {level}% is printed, expected 'ci{level}'")
+    for divisor in unit_powers(row["printed"]):
+        if divisor not in row["unit"].split("/")[1:]:
+            report(f"unit is {row['unit']!r}; expected /{divisor}, whose exponent is printed")
     if row["type"] == "date":
-        return
-    if _all_numbers(row, report):
+        _check_calendar(row, report)
+    else:
         _check_order(row, report)
 
 
 def _all_numbers(row: Row, report) -> bool:
+    """Whether all parts are numbers; those that fit no pattern the schema has reported already."""
     wrong = [n for n in PARTS if row[n] and not re.fullmatch(r"-?\d+(\.\d+)?", row[n])]
     for name in wrong:
-        report(f"{name} is {row[name]!r}; expected digits with a decimal point")
+        if name == "value" and re.fullmatch(r"\d{4}(-\d{2}){1,2}", row[name]):
+            report(f"value is {row[name]!r}, a date; expected a number in a {row['type']}")
     return not wrong
+
+
+def _check_calendar(row: Row, report) -> None:
+    try:
+        dates.span(row["value"] or "2000")
+    except ValueError:
+        report(f"value is {row['value']!r}; expected a date of the calendar, YYYY[-MM[-DD]]")
 
 
 def _check_order(row: Row, report) -> None:
@@ -239,5 +268,5 @@ def _check_order(row: Row, report) -> None:
         report(f"limits reversed: low {row['low']} is above high {row['high']}")
     if (row["low"] or row["high"]) and not row["bounds"]:
         report("limits without bounds; expected ci95, ci90, range, iqr or stated")
-    if row["events"] and row["total"] and int(row["events"]) > int(row["total"]):
+    if row["events"] and row["total"] and float(row["events"]) > float(row["total"]):
         report(f"events {row['events']} above total {row['total']}")

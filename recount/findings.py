@@ -37,8 +37,13 @@ class Finding:
     settles: str
 
 
-def read(data: Path, facts: Facts, check_ids: set[str], problems: list[Problem]) -> list[Finding]:
-    """The findings; what is wrong with them is added to `problems`."""
+def read(
+    data: Path, facts: Facts, check_ids: set[str] | None, problems: list[Problem]
+) -> list[Finding]:
+    """The findings; what is wrong with them is added to `problems`.
+
+    `check_ids` is None where the checks could not be read, so that no reference to one is told.
+    """
     file = "data/findings.toml"
     findings = []
     allowed = {"kind": KINDS, "severity": SEVERITIES, "status": STATUSES, "comes_out": OUTCOMES}
@@ -49,9 +54,16 @@ def read(data: Path, facts: Facts, check_ids: set[str], problems: list[Problem])
         for name, values in allowed.items():
             if entry.get(name) and entry[name] not in values:
                 found.append(f"{name} is {entry[name]!r}; expected one of: {', '.join(values)}")
-        found += [f"unknown fact {key!r}" for key in entry.get("facts", []) if key not in facts.by_id]
-        found += [f"unknown check {key!r}" for key in entry.get("checks", []) if key not in check_ids]
-        for role, target in _roles(entry):
+        for name in names:
+            kind, wanted = (list, "a list") if name in ("facts", "checks") else (str, "text")
+            if entry.get(name) and not isinstance(entry[name], kind):
+                found.append(f"{name} is {entry[name]!r}; expected {wanted}")
+                entry = entry | {name: kind()}
+        known = {"facts": facts.by_id, "checks": check_ids}
+        for name, ids in known.items():
+            unknown = [key for key in entry.get(name, []) if ids is not None and key not in ids]
+            found += [f"unknown {name.removesuffix('s')} {key!r}" for key in unknown]
+        for role, target in roles(entry):
             found += _unknown(role, target, facts, check_ids)
         problems += [Problem(file, None, id_, message) for message in found]
         if not found:
@@ -60,18 +72,20 @@ def read(data: Path, facts: Facts, check_ids: set[str], problems: list[Problem])
     return findings
 
 
-def _roles(entry: dict) -> list[tuple[str, str]]:
+def roles(entry: dict) -> list[tuple[str, str]]:
+    """The roles in the texts of a finding, with what they point to."""
     return [match for name in TEXTS for match in _ROLE.findall(str(entry.get(name, "")))]
 
 
-def _unknown(role: str, target: str, facts: Facts, check_ids: set[str]) -> list[str]:
+def _unknown(role: str, target: str, facts: Facts, check_ids: set[str] | None) -> list[str]:
     if role == "fact":
         try:
             facts.part(target)
         except (KeyError, ValueError) as error:
             return [str(error.args[0])]
         return []
-    return [] if target.partition("#")[0] in check_ids else [f"unknown check {target!r}"]
+    known = check_ids is None or target.partition("#")[0] in check_ids
+    return [] if known else [f"unknown check {target!r}"]
 
 
 def plain(text: str, value_of: Callable[[str, str], str]) -> str:
@@ -87,7 +101,8 @@ def unbacked(finding: Finding, outcomes: Mapping[str, list[Outcome]]) -> str:
     """
     held = [came_out(outcomes[check]) for check in finding.checks]
     states = ", ".join(
-        f"{check} {'holds' if ok else 'fails'}" for check, ok in zip(finding.checks, held, strict=True)
+        f"{check} {'holds' if ok else 'fails'}"
+        for check, ok in zip(finding.checks, held, strict=True)
     )
     right = {
         "inconsistent": not held[0],

@@ -17,7 +17,7 @@ from recount.facts import Fact, Facts
 from recount.findings import Finding
 from recount.readings import Readings
 from recount.recompute import VERDICTS, Check, Outcome
-from recount.schema import BadData, Problem, Row, read_table
+from recount.schema import BadData, Problem, Row, read_table, resources, unread
 
 _FACT_ROLE = re.compile(r"\{fact\}`([^`#]+)(?:#\w+)?`")
 
@@ -134,10 +134,9 @@ class Ledger:
         value of the printed inputs, taken as exact.  Raises KeyError when there is none.
         """
         check, _, part = reference.partition("#")
-        outcomes = self.by_check[check]
-        if part == "naive":
-            return next(o.naive for o in outcomes if o.naive)
-        for outcome in outcomes:
+        for outcome in self.by_check[check]:
+            if part == "naive" and outcome.naive:
+                return outcome.naive
             if not part or outcome.target.part == part:
                 return outcome.recomputed
         raise KeyError(f"{check} recomputes no {part}")
@@ -148,12 +147,14 @@ class Ledger:
 
     def problems(self) -> list[str]:
         """What the tests fail on: an inconsistency without a finding, a finding without backing."""
-        named = {check for finding in self.findings for check in finding.checks}
+        named = {(c, f) for finding in self.findings for c in finding.checks for f in finding.facts}
         result = [
             f"{o.target.id}: {o.check.id} gives {o.recomputed}, printed {o.target.text}; "
-            "no finding names this check"
+            "no finding names this check and this fact"
             for o in self.outcomes
-            if o.verdict == "inconsistent" and not o.check.reading and o.check.id not in named
+            if o.verdict == "inconsistent"
+            and not o.check.reading
+            and (o.check.id, o.target.fact.id) not in named
         ]
         for finding in self.findings:
             if complaint := findings.unbacked(finding, self.by_check):
@@ -176,17 +177,40 @@ def load(root: Path) -> Ledger:
     """The ledger of the project at `root`; raises BadData with all problems at once."""
     data, problems = root / "data", []
     known = facts.read(data, problems)
+    if unread(problems):
+        _read_the_rest(data, problems)
+        raise BadData(problems)
     declared = checks.read(data, known, problems)
+    check_ids = {c.id for c in declared.checks} | declared.faulty
     read_back = readings.read(data, known, problems)
-    found = findings.read(data, known, {c.id for c in declared.checks}, problems)
+    found = findings.read(data, known, None if unread(problems) else check_ids, problems)
     concordance = _concordance(data, known, problems)
     records = {name: _record(data, name, known, problems) for name in _RECORD_KEYS}
     if problems:
         raise BadData(problems)
-    return Ledger(
+    ledger = Ledger(
         root, known, declared, tuple(checks.run(declared.checks)), tuple(found), tuple(read_back),
         concordance, records,
     )  # fmt: skip
+    for finding in found:
+        for role, target in findings.roles(asdict(finding)):
+            try:
+                ledger.text(role, target)
+            except KeyError as error:
+                problems.append(Problem("data/findings.toml", None, finding.id, error.args[0]))
+    if problems:
+        raise BadData(problems)
+    return ledger
+
+
+def _read_the_rest(data: Path, problems: list[Problem]) -> None:
+    """The form of everything but the facts: without them each reference would be reported too."""
+    for name in resources(data):
+        if name not in ("sources", "facts"):
+            read_table(data, name, problems)
+    for path in sorted((data / "checks").glob("*.toml")):
+        checks.toml(path, f"data/checks/{path.name}", problems, checks.TABLES)
+    checks.toml(data / "findings.toml", "data/findings.toml", problems)
 
 
 _RECORD_KEYS = {
@@ -220,6 +244,9 @@ def _concordance(data: Path, known: Facts, problems: list[Problem]) -> tuple[Com
         before = len(problems)
         _check_references(row, "keys", known, problems)
         references = tuple(row["keys"].split())
+        if len(problems) == before and not _comparable(known, references):
+            message = "expected keys of two sources or more that print a part in common"
+            problems.append(Problem(row.file, row.line, row["quantity"], message))
         if len(problems) > before:
             continue
         texts = {tuple(printed_parts(known, reference).values()) for reference in references}
@@ -241,11 +268,19 @@ def printed_parts(known: Facts, reference: str) -> dict[str, str]:
     return {name if not part else "value": fact.parts[name] for name in names if name in fact.parts}
 
 
+def _comparable(known: Facts, references: tuple[str, ...]) -> bool:
+    sources = {reference.partition(":")[0] for reference in references}
+    return len(sources) > 1 and bool(_shared(known, references))
+
+
+def _shared(known: Facts, references: tuple[str, ...]) -> set[str]:
+    return set.intersection(*(set(printed_parts(known, reference)) for reference in references))
+
+
 def agree(known: Facts, references: tuple[str, ...]) -> bool:
     """Whether all references print the same in the parts that they share."""
     printed = [printed_parts(known, reference) for reference in references]
-    shared = set.intersection(*(set(p) for p in printed))
-    return all(len({p[name] for p in printed}) == 1 for name in shared)
+    return all(len({p[name] for p in printed}) == 1 for name in _shared(known, references))
 
 
 # --- downloads
@@ -258,6 +293,7 @@ CHECK_COLUMNS = (
     "check", "method", "interval", "reading", "automatic", "source", "key", "part", "printed",
     "recomputed", "naive", "rule", "verdict", "arithmetic", "why",
 )  # fmt: skip
+CONCORDANCE_COLUMNS = ("quantity", "source", "key", "printed", "agree", "reason", "note")
 
 
 def ledger_rows(ledger: Ledger) -> list[dict[str, str]]:
@@ -266,7 +302,9 @@ def ledger_rows(ledger: Ledger) -> list[dict[str, str]]:
         {
             **{name: getattr(e.fact, name) for name in LEDGER_COLUMNS if hasattr(e.fact, name)},
             "method": " ".join(e.methods),
-            "recomputed": "; ".join(dict.fromkeys(f"{o.target.part} {o.recomputed}" for o in e.outcomes)),
+            "recomputed": "; ".join(
+                dict.fromkeys(f"{o.target.part} {o.recomputed}" for o in e.outcomes)
+            ),
             "rule": " ".join(dict.fromkeys(o.rule or "none" for o in e.outcomes)),
             "verdict": e.verdict,
             "finding": " ".join(f.id for f in e.findings),
@@ -347,12 +385,14 @@ def as_csv(rows: list[dict[str, str]], columns: tuple[str, ...] | list[str]) -> 
 def write_downloads(ledger: Ledger, folder: Path) -> None:
     """Write `ledger.csv`, `checks.csv`, `concordance.csv`, `ledger.json` and `findings.json`."""
     folder.mkdir(parents=True, exist_ok=True)
-    rows, concordance = ledger_rows(ledger), concordance_rows(ledger)
+    rows = ledger_rows(ledger)
     texts = {
         "ledger.csv": as_csv(rows, LEDGER_COLUMNS),
         "checks.csv": as_csv(check_rows(ledger), CHECK_COLUMNS),
-        "concordance.csv": as_csv(concordance, list(concordance[0])),
-        "ledger.json": _json([{**r, "anchor": ledger.facts[f"{r['source']}:{r['key']}"].anchor} for r in rows]),
+        "concordance.csv": as_csv(concordance_rows(ledger), CONCORDANCE_COLUMNS),
+        "ledger.json": _json(
+            [{**r, "anchor": ledger.facts[f"{r['source']}:{r['key']}"].anchor} for r in rows]
+        ),
         "findings.json": _json(finding_rows(ledger)),
     }
     for name, text in texts.items():

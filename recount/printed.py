@@ -15,30 +15,24 @@ _SIGNS = str.maketrans(
     {
         "−": "-", "–": "-", "—": "-", "～": "~", "〜": "~", "（": "(", "）": ")", "［": "[",
         "］": "]", "，": ",", "：": ":", "＜": "<", "＞": ">", "＋": "+", "＝": "=", "％": "%",
-        "\u00a0": " ", "\u2009": " ", "\u202f": " ",
+        "\u00a0": " ", "\u2009": " ", "\u202f": " ", "．": ".",
     }
+    | {chr(ord("０") + n): str(n) for n in range(10)}
 )  # fmt: skip
-_WORDS = {
-    word: str(n)
-    for n, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve".split()
-    )
-}
+_ENGLISH = "zero one two three four five six seven eight nine ten eleven twelve"
+_WORDS = {word: str(n) for n, word in enumerate(_ENGLISH.split())}
 _HANZI = {c: str(n) for n, c in enumerate("一二三四五六七八九十", start=1)} | {"两": "2"}
-_LEVEL = re.compile(r"(?:90|95|97\.5|99)\s*%\s*(?:confidence interval|CI|ДИ)", re.IGNORECASE)
-_UNIT_POWER = re.compile(r"(?<=[A-Za-zµμ])-\d(?!\d)")
+_LEVEL = re.compile(r"(?<![\d.])(9\d(?:\.\d+)?)\s*%\s*(?:confidence interval|CI|ДИ)", re.IGNORECASE)
+_UNIT_POWER = re.compile(r"(?<![A-Za-zµμ])([A-Za-zµμ]+)-(\d)(?!\d)")
 _POWER = re.compile(r"(\d+(?:\.\d+)?)\s*[×x]\s*10\^?(-?\d)(?!\d)")
 _THOUSANDS = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
-_MONTHS = {
-    month[:3]: f"{n:02d}"
-    for n, month in enumerate(
-        "january february march april may june july august september october november december".split(),
-        start=1,
-    )
-}
+_CALENDAR = "jan feb mar apr may jun jul aug sep oct nov dec"
+_MONTHS = {month: str(n) for n, month in enumerate(_CALENDAR.split(), start=1)}
 _ENGLISH_DATE = re.compile(
-    r"(?:(?P<month>[A-Za-z]{3})[a-z]*\.? )(?:(?P<day>\d{1,2}),? )?(?P<year>\d{4})"
+    r"(?:(?<!\d)(?P<first>\d{1,2}) )?\b(?P<month>" + "|".join(_MONTHS) + r")[a-z]*\.? "
+    r"(?(first)|(?:(?P<day>\d{1,2}),? )?)(?P<year>\d{4})(?!\d)",
+    re.IGNORECASE,
 )
 _DATE = re.compile(r"(\d{4})(?:\D+(\d{1,2})(?!\d))?(?:\D+(\d{1,2})(?!\d))?")
 
@@ -54,8 +48,8 @@ def plain(number: Fraction | int) -> str:
         scaled, places = scaled * 10, places + 1
         if places > 30:
             raise ValueError(f"{number} has no finite decimal form")
-    digits = str(scaled.numerator).rjust(places + 1, "0")
-    return digits if places == 0 else f"{digits[:-places]}.{digits[-places:]}"
+    sign, digits = "-" * (scaled < 0), str(abs(scaled.numerator)).rjust(places + 1, "0")
+    return sign + (digits if places == 0 else f"{digits[:-places]}.{digits[-places:]}")
 
 
 def numbers(printed: str, type_: str = "", decimal_sign: str = ".") -> list[str]:
@@ -63,7 +57,7 @@ def numbers(printed: str, type_: str = "", decimal_sign: str = ".") -> list[str]
 
     Number words, full-width signs, powers of ten and units with exponents are understood; the
     level of a confidence interval is not a number of the clause.  A clause of type `date` gives
-    one ISO date at its printed precision.
+    one ISO date at its printed precision, and after it any number that is no part of that date.
 
     >>> numbers("60（32.4）［25.7～39.7］")
     ['60', '32.4', '25.7', '39.7']
@@ -78,20 +72,43 @@ def numbers(printed: str, type_: str = "", decimal_sign: str = ".") -> list[str]
     if decimal_sign == ",":
         text = re.sub(r"(?<=\d),(?=\d)", ".", text)
     text = _POWER.sub(lambda m: plain(Fraction(m[1]) * Fraction(10) ** int(m[2])), text)
-    text = _UNIT_POWER.sub("", text)
-    text = re.sub(r"\b(" + "|".join(_WORDS) + r")\b", lambda m: _WORDS[m[1].lower()], text, flags=re.I)
+    text = _UNIT_POWER.sub(r"\1", text)
+    text = re.sub(
+        r"\b(" + "|".join(_WORDS) + r")\b", lambda m: _WORDS[m[1].lower()], text, flags=re.I
+    )
     text = re.sub("[" + "".join(_HANZI) + "]", lambda m: _HANZI[m[0]], text)
     return _NUMBER.findall(text)
 
 
+def levels(printed: str) -> list[str]:
+    """The confidence levels that a clause names, in percent.
+
+    >>> levels("32% (95% CI, 26–40)")
+    ['95']
+    """
+    return _LEVEL.findall(printed.translate(_SIGNS))
+
+
+def unit_powers(printed: str) -> list[str]:
+    """The divisors of a unit that a clause prints with negative exponents, in ASCII.
+
+    >>> unit_powers("5～30 µg·m−2·d−1")
+    ['m2', 'd']
+    """
+    found = _UNIT_POWER.findall(printed.translate(_SIGNS))
+    return [re.sub("[µμ]", "u", name) + power.replace("1", "") for name, power in found]
+
+
 def _dates(text: str) -> list[str]:
-    if (found := _ENGLISH_DATE.search(text)) and found["month"].lower() in _MONTHS:
-        parts = (found["year"], _MONTHS[found["month"].lower()], found["day"])
+    if found := _ENGLISH_DATE.search(text):
+        month = _MONTHS[found["month"].lower()]
+        parts = (found["year"], month, found["first"] or found["day"])
     elif found := _DATE.search(text):
         parts = found.groups()
     else:
-        return []
-    return ["-".join(part.zfill(2) for part in parts if part)]
+        return _NUMBER.findall(text)
+    rest = f"{text[: found.start()]} {text[found.end() :]}"
+    return ["-".join(part.zfill(2) for part in parts if part), *_NUMBER.findall(rest)]
 
 
 @dataclass(frozen=True)

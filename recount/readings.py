@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from recount.facts import PARTS, Facts
-from recount.schema import Problem, Row, read_table
+from recount.schema import Problem, Row, read_table, unread
 
 COLUMNS = ("place", "printed", "type", "relation", *PARTS, "unit", "bounds", "kind", "cites")
 
@@ -42,15 +42,21 @@ def read(data: Path, facts: Facts, problems: list[Problem]) -> list[Readings]:
     rows: dict[tuple[str, str], dict[str, Row]] = {}
     for row in read_table(data, "readings", problems):
         source, _, number = row.file.rpartition("/")[2].removesuffix(".csv").rpartition("-")
-        rows.setdefault((source, number), {})[row["id"]] = row
+        reading = rows.setdefault((source, number), {})
+        if first := reading.get(row["id"]):
+            message = f"duplicate id {row['id']}; it stands already in line {first.line}"
+            problems.append(Problem(row.file, row.line, "", message))
+        reading[row["id"]] = row
     result = []
     adjudicated = read_table(data, "adjudication", problems)
+    if unread(problems):
+        return []
     for source in sorted({source for source, _ in rows}):
         one, two = rows.get((source, "1"), {}), rows.get((source, "2"), {})
         decisions = [r for r in adjudicated if r.file.endswith(f"/{source}-adjudication.csv")]
         pairs = []
         for decision in decisions:
-            _check_fact(source, decision, one, two, facts, problems)
+            check_fact(source, decision, one, two, facts, problems)
             if decision["row_1"] in one and decision["row_2"] in two:
                 pairs.append((one[decision["row_1"]], two[decision["row_2"]]))
         _check_complete(source, decisions, one, two, facts, problems)
@@ -62,7 +68,7 @@ def read(data: Path, facts: Facts, problems: list[Problem]) -> list[Readings]:
     return result
 
 
-def _check_fact(
+def check_fact(
     source: str,
     decision: Row,
     one: dict[str, Row],

@@ -7,13 +7,15 @@ is given the printed cells, so that rounded inputs enter as intervals and not as
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from fractions import Fraction
 
 from recount.facts import PARTS, Fact, Facts, split_reference
 from recount.methods import arithmetic, dates, proportions, ratios
-from recount.printed import Cell, as_printed_like, rounding_rule, shown
+from recount.printed import Cell, as_printed_like, plain, rounding_rule, shown
 
 Limits = tuple[Fraction, Fraction]
 
@@ -26,6 +28,8 @@ _BY_RULE = {
     "": "inconsistent",
 }
 EXACT_TYPES = ("count", "date", "dose", "threshold")
+SCALES = ("log", "logit")
+_LEVELS = {"ci90": 0.9}
 
 
 @dataclass(frozen=True)
@@ -46,12 +50,22 @@ class Reference:
         return f"{self.fact.id}#{self.part}"
 
     @property
+    def exact(self) -> bool:
+        """Whether it is a count or a constant, which is not rounded when it is printed."""
+        return self.part in ("events", "total") or self.fact.type in EXACT_TYPES
+
+    @property
     def limits(self) -> Limits:
         """The values it can stand for: one for counts and constants, a cell for rounded numbers."""
         cell = Cell(self.text)
-        if self.part in ("events", "total") or self.fact.type in EXACT_TYPES:
-            return cell.value, cell.value
-        return cell.low, cell.high
+        return (cell.value, cell.value) if self.exact else (cell.low, cell.high)
+
+    def rule(self, low: Fraction | float, high: Fraction | float) -> str:
+        """How a result between `low` and `high` prints so: counts and constants as they are."""
+        if not self.exact:
+            return rounding_rule(low, high, self.text)
+        value = Cell(self.text).value
+        return "nearest" if low == value == high else "overlaps" if low <= value <= high else ""
 
 
 @dataclass(frozen=True)
@@ -106,14 +120,16 @@ def outcome(
     text itself where the result is another printed number.
     """
     low, high = result
-    rule = rounding_rule(low, high, target.text)
+    rule = target.rule(low, high)
     first, last = as_printed_like(low, target.text), as_printed_like(high, target.text)
     recomputed = copied or (first if first == last else f"{first} to {last}")
     printed_inputs = "" if naive is None else as_printed_like(naive, target.text)
     return Outcome(check, target, recomputed, _BY_RULE[rule], rule, arithmetic_, printed_inputs)
 
 
-def condition(check: Check, target: Reference, holds: bool, result: str, arithmetic_: str) -> Outcome:
+def condition(
+    check: Check, target: Reference, holds: bool, result: str, arithmetic_: str
+) -> Outcome:
     """The outcome of a necessary condition: `compatible` at best."""
     verdict = "compatible" if holds else "inconsistent"
     return Outcome(check, target, result, verdict, "necessary condition", arithmetic_)
@@ -124,7 +140,9 @@ def percentage(check: Check) -> Iterator[Outcome]:
     events, total = check.one("events"), check.one("total")
     exact = proportions.percentage(int(events.text), int(total.text))
     (target,) = check.targets
-    yield outcome(check, target, (exact, exact), f"{events.text} of {total.text} = {shown(exact, 3)}%")
+    yield outcome(
+        check, target, (exact, exact), f"{events.text} of {total.text} = {shown(exact, 3)}%"
+    )
 
 
 def proportion_interval(check: Check) -> Iterator[Outcome]:
@@ -134,8 +152,8 @@ def proportion_interval(check: Check) -> Iterator[Outcome]:
 
 
 def _interval_outcomes(check: Check, candidates: Iterable[int], total: int) -> Iterator[Outcome]:
-    name = check.options["interval"]
-    computed = [_percent(proportions.INTERVALS[name](k, total)) for k in sorted(candidates)]
+    name, bounds = check.options["interval"], check.targets[0].fact.bounds
+    computed = [_interval(name, k, total, bounds) for k in sorted(candidates)]
     counts = " or ".join(str(k) for k in sorted(candidates))
     for target in check.targets:
         if target.part not in ("low", "high"):
@@ -147,24 +165,25 @@ def _interval_outcomes(check: Check, candidates: Iterable[int], total: int) -> I
         yield outcome(check, target, (min(side), max(side)), text)
 
 
-def _percent(limits: tuple[float, float]) -> Limits:
-    low, high = limits
+def _interval(name: str, events: int, total: int, bounds: str) -> Limits:
+    low, high = proportions.INTERVALS[name](events, total, _LEVELS.get(bounds, 0.95))
     return Fraction(low) * 100, Fraction(high) * 100
 
 
 def interval_matches(events: int, total: int, targets: Iterable[Reference], name: str) -> int:
     """How many of the printed limits the named interval reproduces by rounding to nearest."""
-    low, high = _percent(proportions.INTERVALS[name](events, total))
+    targets = list(targets)
+    low, high = _interval(name, events, total, targets[0].fact.bounds)
     value = {"low": low, "high": high}
     return sum(rounding_rule(value[t.part], value[t.part], t.text) == "nearest" for t in targets)
 
 
 def count_inversion(check: Check) -> Iterator[Outcome]:
-    """The numbers of events that print the value and both limits (Brown and Heathers 2017, GRIM)."""
+    """The numbers of events that print value and limits (Brown and Heathers 2017, GRIM)."""
     total, name = int(check.one("total").text), check.options["interval"]
 
     def prints(events: int) -> bool:
-        low, high = _percent(proportions.INTERVALS[name](events, total))
+        low, high = _interval(name, events, total, check.targets[0].fact.bounds)
         value = proportions.percentage(events, total)
         results = {"value": value, "low": low, "high": high}
         return all(
@@ -180,34 +199,39 @@ def count_inversion(check: Check) -> Iterator[Outcome]:
 
 
 def same_value(check: Check) -> Iterator[Outcome]:
-    """One quantity printed several times: the most precise printing is the reference."""
-    for part in dict.fromkeys(t.part for t in check.targets):
-        members = [t for t in check.targets if t.part == part]
-        yield from (_same_dates if members[0].fact.type == "date" else _same_numbers)(check, members)
+    """One quantity printed several times: the most precise printing is the reference.
+
+    Parts are compared by name; but where each fact gives one part, these are the quantity, such as
+    the events of one row that are the total of another.
+    """
+    groups = [list(check.targets)]
+    if len({t.fact.id for t in check.targets}) < len(check.targets):
+        parts = dict.fromkeys(t.part for t in check.targets)
+        groups = [[t for t in check.targets if t.part == part] for part in parts]
+    for members in groups:
+        if len(members) > 1:
+            compare = _same_dates if members[0].fact.type == "date" else _same_numbers
+            yield from compare(check, members)
     yield from _same_relations(check)
 
 
 def _same_numbers(check: Check, members: list[Reference]) -> Iterator[Outcome]:
-    if len({t.part for t in check.targets}) > 1 and len(members) == 1:
-        return
     reference = max(members, key=lambda m: len(m.text.partition(".")[2]))
     back = []
     for member in members:
         if member is reference:
             continue
-        rule = rounding_rule(*reference.limits, member.text)
-        text = f"{reference.text} in {reference.fact.locator}; {member.text} in {member.fact.locator}"
+        rule = member.rule(*reference.limits)
+        text = (
+            f"{reference.text} in {reference.fact.locator}; {member.text} in {member.fact.locator}"
+        )
         printed = as_printed_like(Cell(reference.text).value, member.text)
         yield Outcome(check, member, printed, _BY_RULE[rule], rule, text)
-        if rule and member.text != reference.text:
-            back.append((member, "overlaps"))
-        else:
-            back.append((member, rule))
-    if back:
-        worst = min(back, key=lambda pair: _reference_rank(pair[1]))
-        member, rule = worst
-        text = f"{member.text} in {member.fact.locator}; {reference.text} in {reference.fact.locator}"
-        yield Outcome(check, reference, member.text, _BY_RULE[rule], rule, text)
+        coarser = member.text != reference.text and not reference.exact
+        back.append((member, "overlaps" if rule and coarser else rule))
+    member, rule = min(back, key=lambda pair: _reference_rank(pair[1]))
+    text = f"{member.text} in {member.fact.locator}; {reference.text} in {reference.fact.locator}"
+    yield Outcome(check, reference, member.text, _BY_RULE[rule], rule, text)
 
 
 def _reference_rank(rule: str) -> int:
@@ -218,10 +242,14 @@ def _same_dates(check: Check, members: list[Reference]) -> Iterator[Outcome]:
     reference = max(members, key=lambda m: len(m.text))
     agree = {m.id: reference.text.startswith(m.text) for m in members}
     for member in members:
-        other = reference if member is not reference else next(m for m in members if m is not reference)
+        other = (
+            reference if member is not reference else next(m for m in members if m is not reference)
+        )
         rule = "nearest" if agree[member.id] and all(agree.values()) else ""
-        if rule and member is reference and not any(
-            len(m.text) == len(reference.text) for m in members if m is not reference
+        if (
+            rule
+            and member is reference
+            and not any(len(m.text) == len(reference.text) for m in members if m is not reference)
         ):
             rule = "overlaps"
         text = f"{other.text} in {other.fact.locator}; {member.text} in {member.fact.locator}"
@@ -252,13 +280,18 @@ def sum_(check: Check) -> Iterator[Outcome]:
     high = sum(p.limits[1] for p in parts)
     text = " + ".join(p.text for p in parts)
     total = sum(Cell(p.text).value for p in parts)
-    yield outcome(check, target, (low, high), f"{text} = {shown(total, 0)}; printed {target.text}", total)
+    yield outcome(
+        check, target, (low, high), f"{text} = {plain(total)}; printed {target.text}", total
+    )
     if check.reading:
         return
     for part in parts:
-        others = sum(Cell(p.text).value for p in parts if p is not part)
+        others = total - Cell(part.text).value
         rest = Cell(target.text).value - others
-        yield outcome(check, part, (rest, rest), f"{target.text} - {shown(others, 0)} = {shown(rest, 0)}")
+        least = target.limits[0] - (high - part.limits[1])
+        most = target.limits[1] - (low - part.limits[0])
+        text = f"{target.text} - {plain(others)} = {plain(rest)}"
+        yield outcome(check, part, (least, most), text, None if least == most else rest)
 
 
 def number_of(check: Check) -> Iterator[Outcome]:
@@ -278,7 +311,9 @@ def weeks_in_span(check: Check) -> Iterator[Outcome]:
         first, last = (fact.low, fact.high) if fact.low else (fact.value, fact.value)
         weeks += int(last) - int(first) + 1
         texts.append(f"weeks {first} to {last}" if first != last else f"week {first}")
-    yield outcome(check, target, (Fraction(weeks), Fraction(weeks)), f"{' and '.join(texts)}: {weeks}")
+    yield outcome(
+        check, target, (Fraction(weeks), Fraction(weeks)), f"{' and '.join(texts)}: {weeks}"
+    )
 
 
 def at_most(check: Check) -> Iterator[Outcome]:
@@ -291,14 +326,18 @@ def at_least(check: Check) -> Iterator[Outcome]:
     yield from _bounded(check, "at least", lambda value, bound: value >= bound)
 
 
-def _bounded(check: Check, words: str, test: Callable[[Fraction, Fraction], bool]) -> Iterator[Outcome]:
+def _bounded(
+    check: Check, words: str, test: Callable[[Fraction, Fraction], bool]
+) -> Iterator[Outcome]:
     (target,) = check.targets
     parts = check.inputs["inputs"]
     bound = sum(Cell(p.text).value for p in parts)
     text = " + ".join(p.text for p in parts)
-    text = text if len(parts) == 1 else f"{text} = {shown(bound, 0)}"
+    text = text if len(parts) == 1 else f"{text} = {plain(bound)}"
     holds = test(Cell(target.text).value, bound)
-    yield condition(check, target, holds, f"{words} {shown(bound, 0)}", f"{words} {text}; printed {target.text}")
+    yield condition(
+        check, target, holds, f"{words} {plain(bound)}", f"{words} {text}; printed {target.text}"
+    )
 
 
 def in_order(check: Check) -> Iterator[Outcome]:
@@ -315,12 +354,20 @@ def months_between(check: Check) -> Iterator[Outcome]:
     """Whether the time between two dates obeys the printed bound in months."""
     (target,) = check.targets
     start, end = check.one("start").text, check.one("end").text
-    _, most = dates.whole_months_between(start, end)
-    days, _ = dates.days_between(start, end)
+    least, most = dates.whole_months_between(start, end)
+    day_before = (dates.span(end)[0] - timedelta(days=1)).isoformat()
     limit = Cell(target.text).value
-    holds = most < limit if target.fact.relation in ("<", "<=") else most >= limit
-    text = f"{start} to {end}: {days} days, {most} completed months"
-    yield condition(check, target, holds, f"{most} completed months", text)
+    # A bound fails only where no day within the printed dates obeys it.
+    holds = {
+        "<": least < limit,
+        "<=": dates.whole_months_between(start, day_before)[0] < limit,
+        ">": most >= limit,
+        ">=": most >= limit,
+    }.get(target.fact.relation, least <= limit <= most + 1)
+    days = " to ".join(dict.fromkeys(str(n) for n in dates.days_between(start, end)))
+    months = " to ".join(dict.fromkeys(str(n) for n in (least, most)))
+    text = f"{start} to {end}: {days} days, {months} completed months"
+    yield condition(check, target, holds, f"{months} completed months", text)
 
 
 def range_of_union(check: Check) -> Iterator[Outcome]:
@@ -369,9 +416,12 @@ def expected_proportion(check: Check) -> Iterator[Outcome]:
     low = high = Fraction(total) if not count else Fraction(count[0].text)
     names = [f"{total} patients" if not count else f"{count[0].text} responders"]
     for rate in check.inputs["rates"]:
-        low, high = arithmetic.interval_product((low, high), (rate.limits[0] / 100, rate.limits[1] / 100))
+        low, high = arithmetic.interval_product(
+            (low, high), (rate.limits[0] / 100, rate.limits[1] / 100)
+        )
         names.append(f"{rate.text}%")
-    candidates = range(_nearest(low), _nearest(high) + 1)
+    half = Fraction(1, 2)  # ties either way
+    candidates = range(math.ceil(low - half), min(math.floor(high + half), total) + 1)
     exact = [proportions.percentage(k, total) for k in candidates]
     counts = " or ".join(str(k) for k in candidates)
     for target in check.targets:
@@ -381,18 +431,15 @@ def expected_proportion(check: Check) -> Iterator[Outcome]:
     yield from _interval_outcomes(check, candidates, total)
 
 
-def _nearest(x: Fraction) -> int:
-    return int(x + Fraction(1, 2))
-
-
 def effective_sample_size(check: Check) -> Iterator[Outcome]:
     """An interval no narrower than that of n patients: the smallest and largest effective n."""
     parts = {t.part: t for t in check.targets}
     n = int(check.one("n").text)
-    rate = Cell(parts["value"].text).value / 100
+    rates = [end / 100 for end in parts["value"].limits]
     (low_a, low_b), (high_a, high_b) = parts["low"].limits, parts["high"].limits
-    least = arithmetic.effective_sample_size(rate, low_a / 100, high_b / 100)
-    most = arithmetic.effective_sample_size(rate, low_b / 100, high_a / 100)
+    size = arithmetic.effective_sample_size
+    least = min(size(rate, low_a / 100, high_b / 100) for rate in rates)
+    most = max(size(rate, low_b / 100, high_a / 100) for rate in rates)
     result = f"{shown(least, 0)} to {shown(most, 0)}"
     text = f"as wide as the interval of {result} patients, of whom there are {n}"
     for part in ("low", "high"):
@@ -445,7 +492,8 @@ def exceeds(check: Check) -> Iterator[Outcome]:
     first, second = check.inputs["inputs"]
     holds = Cell(first.text).value > Cell(second.text).value
     sign = ">" if holds else "<="
-    yield condition(check, first, holds, f"{first.text} {sign} {second.text}", f"{first.text} {sign} {second.text}")
+    text = f"{first.text} {sign} {second.text}"
+    yield condition(check, first, holds, text, text)
 
 
 def difference_within(check: Check) -> Iterator[Outcome]:
@@ -483,15 +531,46 @@ METHODS: dict[str, Callable[[Check], Iterator[Outcome]]] = {
     "exceeds": exceeds,
     "difference_within": difference_within,
 }
+# What a check of each method declares, so that a slip in a file is bad data and not a crash:
+# `=2` is the number of entries, `?` marks what may be left out.
+NEEDS = {
+    "percentage": "target events total",
+    "proportion_interval": "target events total interval",
+    "count_inversion": "target total interval",
+    "same_value": "members",
+    "sum": "target inputs",
+    "number_of": "target inputs",
+    "weeks_in_span": "target inputs",
+    "at_most": "target inputs",
+    "at_least": "target inputs",
+    "in_order": "members",
+    "months_between": "target start end",
+    "range_of_union": "target inputs",
+    "median_between": "target inputs",
+    "product_of_percentages": "target inputs=2",
+    "expected_proportion": "target rates total interval count?",
+    "effective_sample_size": "target n",
+    "centre_of_limits": "target scale",
+    "odds_ratio_within_limits": "target inputs=2",
+    "odds_ratio_of_rates": "target inputs=2",
+    "exceeds": "inputs=2",
+    "difference_within": "target whole part smaller",
+}
 # Methods that look at a whole fact: a reference without a part means all its printed numbers.
 WHOLE = {
     "same_value", "range_of_union", "median_between", "count_inversion", "expected_proportion",
     "effective_sample_size", "centre_of_limits", "odds_ratio_within_limits", "odds_ratio_of_rates",
 }  # fmt: skip
-_WHOLE_PARTS = {"proportion_interval": ("low", "high"), "percentage": ("value",), "product_of_percentages": ("value",)}
+_WHOLE_PARTS = {
+    "proportion_interval": ("low", "high"),
+    "percentage": ("value",),
+    "product_of_percentages": ("value",),
+}
 
 
-def resolve(facts: Facts, source: str, reference: str, method: str, *, target: bool) -> list[Reference]:
+def resolve(
+    facts: Facts, source: str, reference: str, method: str, *, target: bool
+) -> list[Reference]:
     """The parts of facts that a reference in a check means.
 
     A part that is named is that part; without one, methods that look at a whole fact get all its

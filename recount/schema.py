@@ -24,10 +24,13 @@ class Problem(NamedTuple):
     row: int | None
     key: str
     message: str
+    unread: bool = False  # the whole file could not be read: what refers to it cannot be judged
 
     def __str__(self) -> str:
         place = self.file if self.row is None else f"{self.file}:{self.row}"
-        return " ".join(part for part in (place, self.key and f"[{self.key}]", self.message) if part)
+        return " ".join(
+            part for part in (place, self.key and f"[{self.key}]", self.message) if part
+        )
 
 
 class BadData(Exception):
@@ -36,6 +39,11 @@ class BadData(Exception):
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = problems
         super().__init__("\n".join(str(p) for p in problems))
+
+
+def unread(problems: list[Problem]) -> bool:
+    """Whether a file could not be read: then references into it say nothing about the data."""
+    return any(p.unread for p in problems)
 
 
 @dataclass(frozen=True)
@@ -51,8 +59,15 @@ class Row:
 
 
 def resources(data: Path) -> dict[str, dict]:
-    """The resources of the data package, by name."""
-    package = json.loads((data / PACKAGE).read_text(encoding="utf-8"))
+    """The resources of the data package, by name; raises BadData when it cannot be read."""
+    try:
+        package = json.loads((data / PACKAGE).read_bytes().decode("utf-8"))
+    except FileNotFoundError:
+        message = "does not exist; expected the data package of the project"
+        raise BadData([Problem(f"data/{PACKAGE}", None, "", message, unread=True)]) from None
+    except ValueError as error:
+        message = f"is not JSON: {error}"
+        raise BadData([Problem(f"data/{PACKAGE}", None, "", message, unread=True)]) from None
     return {resource["name"]: resource for resource in package["resources"]}
 
 
@@ -79,16 +94,23 @@ def _read_file(data: Path, path: str, fields: list[dict], problems: list[Problem
     try:
         text = (data / path).read_bytes().decode("utf-8")
     except FileNotFoundError:
-        problems.append(Problem(file, None, "", f"is named in {PACKAGE} but does not exist"))
+        message = f"is named in {PACKAGE} but does not exist"
+        problems.append(Problem(file, None, "", message, unread=True))
         return []
     except UnicodeDecodeError as error:
-        problems.append(
-            Problem(file, None, "", f"is not UTF-8 (byte {error.start}); expected UTF-8 without BOM")
-        )
+        message = f"is not UTF-8 (byte {error.start}); expected UTF-8 without BOM"
+        problems.append(Problem(file, None, "", message, unread=True))
         return []
     expected = [spec["name"] for spec in fields]
     reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-    header = list(reader.fieldnames or [])
+    try:
+        header, lines = (
+            list(reader.fieldnames or []),
+            [(reader.line_num, cells) for cells in reader],
+        )
+    except csv.Error as error:
+        problems.append(Problem(file, reader.line_num, "", f"is not CSV: {error}", unread=True))
+        return []
     if header != expected:
         missing = [c for c in expected if c not in header]
         unknown = [c for c in header if c not in expected]
@@ -96,11 +118,11 @@ def _read_file(data: Path, path: str, fields: list[dict], problems: list[Problem
             [f"missing column {c}" for c in missing] + [f"unknown column {c}" for c in unknown]
         )
         wanted = f"columns in the order {','.join(expected)}"
-        problems.append(Problem(file, 1, "", f"{detail or 'columns out of order'}; expected {wanted}"))
+        message = f"{detail or 'columns out of order'}; expected {wanted}"
+        problems.append(Problem(file, 1, "", message, unread=True))
         return []
     rows = []
-    for cells in reader:
-        line = reader.line_num
+    for line, cells in lines:
         key = cells.get("key") or cells.get(expected[0]) or ""
         if None in cells or None in cells.values():
             wanted = f"expected {len(expected)} cells"

@@ -1,0 +1,253 @@
+"""`verify` and `explain`: tables, exit codes, and that the standard library is enough."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from recount.cli import main
+from recount.ledger import ledger_rows
+from recount.recompute import VERDICTS
+
+ROOT = Path(__file__).resolve().parents[1]
+CR = "mt103_211.evaluable.cr.rate"
+FACTS = "facts/fda_review_zh.csv"
+
+
+def run(capsys, *arguments: str) -> tuple[int, str, str]:
+    code = main(list(arguments))
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+def bare_python(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Python without site-packages, environment and the folder it is called from."""
+    program = (
+        "import sys; sys.path.insert(0, sys.argv.pop(1))\n"
+        "from recount.cli import main\n"
+        "code = main(sys.argv[1:])\n"
+        "files = [str(getattr(module, '__file__', '')) for module in sys.modules.values()]\n"
+        "foreign = [file for file in files if 'site-packages' in file]\n"
+        "assert not foreign, foreign\n"
+        "sys.exit(code)\n"
+    )
+    command = [sys.executable, "-I", "-S", "-B", "-X", "utf8", "-c", program, str(ROOT), *arguments]
+    return subprocess.run(
+        command, capture_output=True, text=True, encoding="utf-8", cwd="/", check=False
+    )
+
+
+# --- verify
+
+
+def test_verify_shows_the_verdicts_by_source_and_their_totals(capsys, ledger):
+    code, out, err = run(capsys, "verify")
+    assert (code, err) == (0, "")
+    rows = [line for line in out.partition("\n\n")[0].splitlines() if not line.startswith("---")]
+    assert rows[0].split() == ["source", *" ".join(VERDICTS).split(), "facts"]
+    counts = ledger.counts()
+    numbers = {row.split()[0]: [int(n) for n in row.split()[1:]] for row in rows[1:]}
+    assert list(numbers) == [*counts, "all"]
+    for source, by_verdict in counts.items():
+        shown = [by_verdict[v] for v in VERDICTS if by_verdict[v]]
+        assert numbers[source] == [*shown, by_verdict.total()]
+    total = [sum(c[v] for c in counts.values()) for v in VERDICTS]
+    assert numbers["all"] == [*filter(None, total), len(ledger.facts)]
+
+
+def test_verify_lists_the_findings_and_ends_with_the_numbers(capsys, ledger):
+    _, out, _ = run(capsys, "verify")
+    assert all(f"[{finding.id}]" in out for finding in ledger.findings)
+    assert "Not explained" not in out
+    facts, checks, findings = len(ledger.facts), len(ledger.declared.checks), len(ledger.findings)
+    last = f"{facts} facts, {checks} checks, {findings} findings, 0 unexplained"
+    assert out.splitlines()[-1] == last
+
+
+def test_verify_tells_how_the_interval_methods_fare_and_how_the_readings_agree(capsys, ledger):
+    _, out, _ = run(capsys, "verify")
+    assert (
+        "fda_review_zh:table_3: clopper_pearson; of 12 limits clopper_pearson 12, wilson 0" in out
+    )
+    assert ledger.readings
+    for pair in ledger.readings:
+        agreed = sum(column.agreed for column in pair.columns)
+        compared = sum(column.compared for column in pair.columns)
+        assert f"{pair.source}: {pair.first} and {pair.second} rows, {pair.both} in both; " in out
+        assert f" in both; {agreed} of {compared} cells agree\n" in out
+
+
+def test_verify_as_json_holds_what_the_ledger_holds(capsys, ledger):
+    code, out, _ = run(capsys, "verify", "--json")
+    report = json.loads(out)
+    assert code == (1 if report["problems"] else 0) == 0
+    assert report["facts"] == ledger_rows(ledger)
+    assert len(report["findings"]) == len(ledger.findings)
+    assert sum(n for counts in report["counts"].values() for n in counts.values()) == len(
+        ledger.facts
+    )
+
+
+def spoil(project) -> None:
+    path = project.root / "data" / "findings.toml"
+    text = path.read_text(encoding="utf-8")
+    start = text.index("[blast-limit]")
+    path.write_text(text[:start] + text[text.index("\n[", start) + 1 :], encoding="utf-8")
+
+
+def test_an_inconsistency_without_a_finding_exits_with_1_and_is_named(project, capsys):
+    spoil(project)
+    code, out, _ = run(capsys, "--root", str(project.root), "verify")
+    assert code == 1
+    _, _, unexplained = out.partition("Not explained\n")
+    assert (
+        "definition.cr.blasts.percent@intro#value: fda_review_zh:blast-limit-repeated"
+        in unexplained
+    )
+    assert out.splitlines()[-1].endswith("2 unexplained")
+
+
+def test_json_says_the_same_as_the_exit_code(project, capsys):
+    spoil(project)
+    code, out, _ = run(capsys, "--root", str(project.root), "verify", "--json")
+    assert code == 1
+    assert len(json.loads(out)["problems"]) == 2
+
+
+def test_a_finding_whose_check_passes_again_exits_with_1(project, capsys):
+    for path, row in [
+        (FACTS, "definition.cr.blasts.percent@intro"),
+        *readings_of_the_blast_limit(),
+    ]:
+        project.cells(path, row, relation="<=")
+    code, out, _ = run(capsys, "--root", str(project.root), "verify")
+    assert code == 1
+    assert (
+        "finding blast-limit: comes_out is 'inconsistent', but "
+        "fda_review_zh:blast-limit-repeated holds" in out
+    )
+
+
+def readings_of_the_blast_limit():
+    return [(f"readings/fda_review_zh-{number}.csv", "10") for number in "12"]
+
+
+# --- bad data
+
+
+def test_bad_data_exit_with_2_and_nothing_is_written(project, capsys):
+    line = project.cells(FACTS, CR, low="39.7", high="25.7")
+    other = project.cells("records/approvals.csv", "Japan", date_key="x")
+    before = project.files()
+    code, out, err = run(capsys, "--root", str(project.root), "verify")
+    assert (code, out) == (2, "")
+    lines = err.splitlines()
+    assert f"data/{FACTS}:{line} [{CR}] limits reversed: low 39.7 is above high 25.7" in lines
+    assert f"data/records/approvals.csv:{other} [Japan] date_key: unknown fact 'x'" in lines
+    assert lines[-1] == f"{len(lines) - 1} problems in the data; nothing was checked"
+    assert project.files() == before
+
+
+def test_a_check_that_cannot_run_is_bad_data_and_no_crash(project, capsys):
+    target = "mt103_211.enrolled.size.count"
+    text = f'[[check]]\nid = "x"\nmethod = "sum"\nwhy = "w"\ntarget = "{target}"\n'
+    project.append("checks/fda_review_zh.toml", text)
+    code, _, err = run(capsys, "--root", str(project.root), "verify")
+    assert code == 2
+    assert "[x] inputs is missing; sum takes target, inputs" in err
+
+
+def test_a_folder_that_is_no_project_exits_with_2(tmp_path, capsys):
+    code, _, err = run(capsys, "--root", str(tmp_path), "verify")
+    assert code == 2
+    assert err.startswith("data/datapackage.json does not exist")
+
+
+def test_explain_refuses_bad_data_as_well(project, capsys):
+    project.cells(FACTS, CR, kind="guessed")
+    code, out, err = run(capsys, "--root", str(project.root), "explain", CR)
+    assert (code, out) == (2, "")
+    assert "kind is 'guessed'" in err
+
+
+# --- the standard library is enough
+
+
+def test_verify_runs_on_bare_python():
+    found = bare_python("verify")
+    assert found.stderr == ""
+    assert found.returncode == 0
+    assert found.stdout.splitlines()[-1].endswith(", 0 unexplained")
+
+
+def test_bad_data_are_told_on_bare_python(project):
+    project.cells(FACTS, CR, events="61")
+    before = project.files()
+    found = bare_python("--root", str(project.root), "verify")
+    assert (found.returncode, found.stdout) == (2, "")
+    assert f"[{CR}]" in found.stderr
+    assert "Traceback" not in found.stderr
+    assert project.files() == before
+
+
+# --- explain
+
+
+def test_explain_tells_all_about_one_number(capsys, ledger):
+    key = "fda_review_zh:mt103_211.cr.relapse_free_survival.median"
+    code, out, _ = run(capsys, "explain", key)
+    assert code == 0
+    assert out.startswith(f"{key}\n")
+    assert "  printed     6.7（0.03～16.5）\n" in out
+    assert "  where       Wang and Dong, Table 3, row “" in out
+    assert "  parts       value 6.7, low 0.03, high 16.5 [month]\n" in out
+    assert "  verdict     inconsistent\n" in out
+    assert "low: printed 0.03, comes out as 0.13 (no rule) -> inconsistent" in out
+    assert "fda_review_zh:response-range-of-the-union: shortest of the whole: 0.13" in out
+    assert "  finding     [response-range] The shortest duration of remission." in out
+    assert "  pages       " in out
+    assert not re.search(r"\{(fact|check)\}", out)
+
+
+def test_explain_gives_the_reason_of_what_cannot_be_checked(capsys):
+    _, out, _ = run(capsys, "explain", "study_119834.cr_model.cr.odds_ratio")
+    assert "  verdict     compatible\n" in out
+    assert "  because     The output of a model whose data and form no document prints;" in out
+    assert "fda_review_zh:model-odds-ratio-from-the-rates (a reading; fails)" in out
+
+
+def test_explain_shows_the_value_of_the_printed_inputs(capsys):
+    _, out, _ = run(capsys, "explain", "derivation.mt103_211.mrd_response.rate")
+    assert "value: printed 12, comes out as 12 to 13 (overlaps) -> compatible" in out
+    assert "from the printed inputs as they stand: 13" in out
+
+
+def test_a_key_without_its_source_is_found_where_one_source_has_it(capsys):
+    code, out, _ = run(capsys, "explain", f"{CR}@table_4#low")
+    assert code == 0
+    assert out.startswith(f"fda_review_zh:{CR}@table_4\n")
+
+
+def test_a_key_of_several_sources_is_refused_with_all_of_them(capsys):
+    code, out, err = run(capsys, "explain", CR)
+    assert (code, out) == (2, "")
+    assert f"stands in several sources: fda_review_zh:{CR}, przepiorka_2015:{CR}" in err
+
+
+@pytest.mark.parametrize("key", [f"{CR}s@table_4", f"fda_review_zh:{CR}@table_5"])
+def test_an_unknown_key_brings_near_ones_to_mind(capsys, key):
+    code, out, err = run(capsys, "explain", key)
+    assert (code, out) == (2, "")
+    assert err.startswith("unknown fact ")
+    assert f"fda_review_zh:{CR}@table_4" in err.partition("did you mean ")[2]
+
+
+def test_an_unknown_part_is_refused(capsys):
+    code, _, err = run(capsys, "explain", f"{CR}@table_4#middle")
+    assert code == 2
+    assert err.startswith("unknown part 'middle'")
