@@ -19,6 +19,7 @@ MODULES = [
     "roles",
     "counts",
     "links",
+    "notebooks",
     "ledger",
     "reference",
     "policy",

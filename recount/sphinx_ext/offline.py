@@ -44,6 +44,8 @@ UNUSED = [
     "_static/scripts/fontawesome.js.LICENSE.txt",
 ]
 ICON_SCRIPT = re.compile(r"\s*<script[^>]*scripts/fontawesome\.js[^>]*></script>")
+# docutils calls it a list, but its children are no list items (axe: aria-required-children)
+CITATION_LIST = '<div role="list" class="citation-list">'
 HASHED_TWICE = re.compile(r"(mystnb\.[0-9a-f]{64}\.css)\?v=[0-9a-f]+")  # from the second build on
 THEME = re.compile(r'<html(?![^>]*\sdata-theme="(?:light|dark)")([^>]*)>')
 SHEET = re.compile(r'<link[^>]*\shref="([^"?]+\.css)[^"]*"')
@@ -228,6 +230,7 @@ def finish(app: Sphinx, error: Exception | None) -> None:
             )
         root = "../" * (len(path.relative_to(out).parts) - 1)
         after = HASHED_TWICE.sub(r"\1", ICON_SCRIPT.sub("", after))
+        after = after.replace(CITATION_LIST, CITATION_LIST.replace(' role="list"', ""))
         after = with_palette_sheets(light_by_default(after), root)
         if after != before:
             path.write_text(after, encoding="utf-8")

@@ -1,0 +1,108 @@
+// Panels by hover and by keyboard focus, and their place where CSS cannot anchor them.
+// Without this script a click, a tap or Enter opens a panel, and Escape closes it.
+(() => {
+  "use strict";
+  if (!("popover" in HTMLElement.prototype)) return;
+
+  const OPEN_AFTER = 150; // ms, so that a pointer on its way elsewhere opens nothing
+  const CLOSE_AFTER = 300; // ms, to move from the number to its panel
+  const anchored = CSS.supports("anchor-scope", "--fact");
+  const sheet = matchMedia("(max-width: 40rem)");
+  const transient = new Set(); // panels opened by hover or focus: they close by themselves
+  let opening = 0;
+  let closing = 0;
+  let returning = false; // while a panel closes and the browser gives the focus back
+
+  const numberAt = (target) => target instanceof Element && target.closest(".fact-number");
+  const panelOf = (number) => document.getElementById(number.getAttribute("popovertarget"));
+  const isOpen = (panel) => panel.matches(":popover-open");
+  const factAt = (target) => target instanceof Element && target.closest(".fact");
+
+  function place(panel, number) {
+    if (anchored || sheet.matches) {
+      panel.removeAttribute("style");
+      return;
+    }
+    const at = number.getBoundingClientRect();
+    Object.assign(panel.style, { position: "absolute", inset: "auto", margin: "0" });
+    const width = panel.offsetWidth;
+    const height = panel.offsetHeight;
+    const right = document.documentElement.clientWidth - 16;
+    const below = at.bottom + 6 + height <= innerHeight || at.top < height + 6;
+    panel.style.left = `${scrollX + Math.max(16, Math.min(at.left, right - width))}px`;
+    panel.style.top = `${scrollY + (below ? at.bottom + 6 : at.top - 6 - height)}px`;
+  }
+
+  function show(number) {
+    const panel = panelOf(number);
+    if (!panel || isOpen(panel)) return;
+    transient.add(panel);
+    panel.showPopover({ source: number });
+  }
+
+  function hideTransient() {
+    for (const panel of transient) if (isOpen(panel)) panel.hidePopover();
+  }
+
+  document.addEventListener("pointerover", (event) => {
+    if (event.pointerType !== "mouse") return;
+    const fact = factAt(event.target);
+    clearTimeout(opening);
+    if (!fact) {
+      if (transient.size) {
+        clearTimeout(closing);
+        closing = setTimeout(hideTransient, CLOSE_AFTER);
+      }
+      return;
+    }
+    clearTimeout(closing);
+    const number = numberAt(event.target);
+    if (number) opening = setTimeout(() => show(number), OPEN_AFTER);
+  });
+
+  document.addEventListener("focusin", (event) => {
+    const number = numberAt(event.target);
+    if (number && !returning && number.matches(":focus-visible")) show(number);
+    else if (!factAt(event.target)) hideTransient();
+  });
+
+  document.addEventListener("click", (event) => {
+    const number = numberAt(event.target);
+    const panel = number && panelOf(number);
+    clearTimeout(opening);
+    if (panel && transient.delete(panel) && isOpen(panel)) event.preventDefault(); // it stays open
+  });
+
+  // Sphinx takes Escape for itself (sphinx_highlight.js) unless a button has the focus.
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.key === "Escape") document.querySelector(".fact-panel:popover-open")?.hidePopover();
+    },
+    true,
+  );
+
+  const onPanel = (type, listener) =>
+    document.addEventListener(
+      type,
+      (event) => {
+        const panel = event.target;
+        if (panel instanceof Element && panel.matches(".fact-panel")) listener(panel, event);
+      },
+      true,
+    );
+
+  // Before it closes, because the browser gives the focus back before it says `toggle`.
+  onPanel("beforetoggle", (panel, event) => {
+    if (event.newState !== "closed") return;
+    transient.delete(panel);
+    returning = true;
+    setTimeout(() => (returning = false));
+  });
+
+  onPanel("toggle", (panel, event) => {
+    if (event.newState === "open") {
+      place(panel, panel.parentElement.querySelector(".fact-number"));
+    }
+  });
+})();

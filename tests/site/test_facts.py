@@ -1,0 +1,496 @@
+"""Numbers with panels and the ledger, as readers meet them: mouse, keyboard, touch, no script.
+
+A small book over a copy of the data is built once and read from a file:// URL.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+ROOT = Path(__file__).resolve().parents[2]
+DESKTOP, PHONE = (1280, 900), (375, 800)
+SERIOUS = {"serious", "critical"}
+CR = "fda_review_zh:mt103_211.evaluable.cr.rate"
+ROW = "fda-review-zh-mt103-211-evaluable-cr-rate"
+DURATION_ROW = "fda-review-zh-mt103-211-cr-relapse-free-survival-median"
+
+QUERIES = (
+    "evaluable 32.4", "３２．４ EVALUABLE", "evaluable 32,4", "[25.7~39.7]", "［25.7～39.7］",
+    "次要终点 cr", "mt103_211.evaluable.cr.rate", "Gokbuget", "Gökbuget", "Table 3",
+)  # fmt: skip
+
+CONFIG = """
+title: A small book
+author: Nobody
+logo: ""
+only_build_toc_files: true
+exclude_patterns: [_build, data]
+execute: {execute_notebooks: "off"}
+sphinx:
+  extra_extensions: [recount.sphinx_ext]
+  config:
+    smartquotes: false
+    nb_render_markdown_format: myst
+    html_show_search_summary: false
+    html_context: {default_mode: auto}
+    html_theme_options:
+      {navbar_start: [], navbar_center: [], navbar_end: [], navbar_persistent: []}
+"""
+TOC = """
+format: jb-book
+root: book/start
+chapters: [{file: notebooks/trial}, {file: book/ledger}, {file: book/reference}]
+"""
+START = f"""
+# Start
+
+The trial had {{fact}}`fda_review_zh:mt103_211.evaluable.size.count` patients, and
+{{fact}}`{CR}`% of them ({{fact}}`{CR}#low`% to {{fact}}`{CR}#high`%) responded.
+{{claim}}`The lower limit is the one below <limit-below>` the threshold.
+
+The odds ratio would be {{check}}`fda_review_zh:model-odds-ratio-from-the-rates#value`.
+
+| quantity | % |
+| --- | --- |
+| rate | {{fact}}`{CR}@table_4`% |
+"""
+TRIAL = f"""\
+---
+jupytext: {{text_representation: {{extension: .md, format_name: myst}}}}
+kernelspec: {{name: python3, display_name: Python 3}}
+---
+
+# Trial
+
+A number on a notebook's page: {{fact}}`{CR}`%.
+
+{"A paragraph of text. " * 400}
+"""
+LEDGER = """
+# The ledger
+
+## Findings
+
+```{findings}
+```
+
+## Across documents
+
+```{concordance}
+```
+
+## All numbers
+
+```{ledger}
+```
+"""
+REFERENCE = """
+# Reference
+
+```{methods-reference}
+```
+
+```{data-dictionary}
+```
+"""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small book, built strictly by the command of the book."""
+    folder = tmp_path_factory.mktemp("facts")
+    shutil.copytree(ROOT / "data", folder / "data")
+    shutil.copyfile(ROOT / "requirements.txt", folder / "requirements.txt")
+    files = {
+        "_config.yml": CONFIG,
+        "_toc.yml": TOC,
+        "book/start.md": START,
+        "notebooks/trial.md": TRIAL,
+        "book/ledger.md": LEDGER,
+        "book/reference.md": REFERENCE,
+    }
+    for name, text in files.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    command = Path(sys.executable).with_name("jupyter-book")
+    run = subprocess.run(
+        [command, "build", folder, "--all", "-W", "-n", "--keep-going"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert run.returncode == 0, run.stdout + run.stderr
+    return folder / "_build" / "html"
+
+
+@pytest.fixture(scope="module")
+def start(site: Path) -> str:
+    return (site / "book" / "start.html").as_uri()
+
+
+@pytest.fixture(scope="module")
+def ledger_url(site: Path) -> str:
+    return (site / "book" / "ledger.html").as_uri()
+
+
+def number(page, text: str = "32.4"):
+    """The first button that prints this number."""
+    return page.locator(".fact-number", has_text=text).first
+
+
+def panel_of(page, text: str = "32.4"):
+    """Its panel."""
+    return page.locator(f"#{number(page, text).get_attribute('popovertarget')}")
+
+
+def beside(page, panel, text: str = "32.4") -> bool:
+    """Whether the panel touches neither edge and lies right above or below its number."""
+    box, at = panel.bounding_box(), number(page, text).bounding_box()
+    below = box["y"] - (at["y"] + at["height"])
+    above = at["y"] - (box["y"] + box["height"])
+    inside = box["x"] >= 0 and box["x"] + box["width"] <= page.viewport_size["width"]
+    return inside and (0 <= below < 20 or 0 <= above < 20)
+
+
+def row(page, anchor: str):
+    return page.locator(f"#{anchor}")
+
+
+def control(page, label: str):
+    """A control of the ledger by its label."""
+    return page.locator(".ledger-controls").get_by_label(label, exact=True)
+
+
+def visible_rows(page) -> int:
+    return page.locator(".entry:visible").count()
+
+
+# --- the panel
+
+
+def test_the_panel_opens_under_the_mouse_and_closes_when_it_leaves(start, page_factory):
+    page = page_factory(start).page
+    panel = panel_of(page)
+    assert not panel.is_visible()
+    number(page).hover()
+    panel.wait_for(state="visible")
+    assert beside(page, panel)
+    for text in ("60（32.4）［25.7～39.7］", "Wang and Dong", "Table 3", "reproduced"):
+        assert text in panel.inner_text()
+    assert panel.locator("[lang=zh]").count() >= 1
+    panel.hover()
+    page.wait_for_timeout(500)
+    assert panel.is_visible(), "the pointer may rest on the panel"
+    page.mouse.move(5, 5)
+    panel.wait_for(state="hidden")
+
+
+def test_a_click_keeps_the_panel_until_it_is_dismissed(start, page_factory):
+    page = page_factory(start).page
+    panel = panel_of(page)
+    number(page).hover()
+    panel.wait_for(state="visible")
+    number(page).click()
+    page.mouse.move(5, 5)
+    page.wait_for_timeout(600)
+    assert panel.is_visible()
+    number(page).click()
+    panel.wait_for(state="hidden")
+
+
+@pytest.mark.parametrize("js", [True, False])
+def test_enter_opens_and_escape_closes(start, page_factory, js):
+    page = page_factory(start, js=js).page
+    panel = panel_of(page)
+    number(page).focus()
+    page.keyboard.press("Enter")
+    panel.wait_for(state="visible")
+    page.keyboard.press("Tab")
+    assert page.locator(":focus").get_attribute("href"), "the next stop is a link of the panel"
+    page.keyboard.press("Escape")
+    panel.wait_for(state="hidden")
+    page.wait_for_timeout(400)
+    assert not panel.is_visible()
+    number(page).focus()
+    page.keyboard.press("Enter")
+    panel.wait_for(state="visible")
+
+
+def test_the_panel_opens_as_the_keyboard_comes_to_it(start, page_factory):
+    page = page_factory(start).page
+    number(page, "185").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    for _ in range(10):
+        page.keyboard.press("Tab")
+        if number(page).evaluate("e => e === document.activeElement"):
+            break
+    panel_of(page).wait_for(state="visible")
+    assert page.locator(".fact-panel:visible").count() == 1
+
+
+@pytest.mark.parametrize("js", [True, False])
+def test_a_tap_on_a_phone_opens_a_sheet_with_a_way_to_close_it(start, browser, js):
+    context = browser.new_context(
+        viewport={"width": 375, "height": 800}, has_touch=True, java_script_enabled=js
+    )
+    page = context.new_page()
+    page.goto(start)
+    panel = panel_of(page)
+    number(page).tap()
+    panel.wait_for(state="visible")
+    box = panel.bounding_box()
+    assert box["x"] == 0
+    assert box["width"] == 375
+    assert box["y"] + box["height"] == pytest.approx(800, abs=1)
+    close = panel.get_by_role("button", name="Close")
+    assert close.bounding_box()["height"] >= 44
+    close.tap()
+    panel.wait_for(state="hidden")
+    context.close()
+
+
+def test_a_click_opens_it_without_javascript(start, page_factory):
+    page = page_factory(start, js=False).page
+    panel = panel_of(page)
+    number(page).click()
+    panel.wait_for(state="visible")
+    assert beside(page, panel)
+    page.mouse.click(5, 5)
+    panel.wait_for(state="hidden")
+
+
+@pytest.mark.parametrize("js", [True, False])
+@pytest.mark.parametrize("name", ["book/start", "notebooks/trial"])
+def test_the_panel_leads_to_the_row_of_its_number(site, page_factory, name, js):
+    page = page_factory((site / f"{name}.html").as_uri(), js=js).page
+    number(page).click()
+    panel_of(page).get_by_role("link", name="Its row in the ledger").click()
+    page.wait_for_url("**/book/ledger.html#*")
+    assert page.url.endswith(f"#{ROW}")
+    found = row(page, ROW)
+    found.locator(".entry-body").wait_for(state="visible")
+    assert CR in found.inner_text()
+    page.wait_for_function(
+        "id => Math.abs(document.getElementById(id).getBoundingClientRect().top - 80) < 80",
+        arg=ROW,
+        timeout=5000,
+    )
+
+
+def test_a_computed_number_shows_its_arithmetic_and_looks_different(start, page_factory):
+    page = page_factory(start).page
+    text = page.locator(".fact-computed .fact-number").inner_text()
+    number(page, text).click()
+    panel = panel_of(page, text)
+    assert "odds of 32.4% over odds of 13%" in panel.inner_text()
+    assert "Printed: 3.50" in panel.inner_text()
+    style = "e => getComputedStyle(e).textDecorationStyle"
+    assert number(page, text).evaluate(style) == "solid"
+    assert number(page).evaluate(style) == "dotted"
+
+
+def test_no_line_breaks_between_a_number_and_what_touches_it(start, page_factory):
+    page = page_factory(start).page
+    lines = """() => [...document.querySelectorAll('.unbroken')].map(e => {
+        const range = document.createRange(); range.selectNodeContents(e);
+        return new Set([...range.getClientRects()].filter(r => r.width).map(
+            r => Math.round((r.top + r.bottom) / 2 / 10))).size })"""
+    for width in range(240, 420, 12):
+        page.set_viewport_size({"width": width, "height": 700})
+        assert set(page.evaluate(lines)) == {1}, width
+
+
+def test_a_copied_sentence_holds_its_numbers_and_no_panel(start, page_factory):
+    page = page_factory(start).page
+    page.evaluate("() => getSelection().selectAllChildren(document.querySelector('.bd-article p'))")
+    copied = " ".join(page.evaluate("() => getSelection().toString()").split())
+    assert copied.startswith("The trial had 185 patients, and 32.4% of them (25.7% to 39.7%)")
+
+
+def test_on_paper_there_is_only_the_number(start, page_factory):
+    page = page_factory(start).page
+    number(page).click()
+    page.emulate_media(media="print")
+    assert not panel_of(page).is_visible()
+    line = number(page).evaluate("e => getComputedStyle(e).textDecorationLine")
+    assert line == "none"
+
+
+def test_where_css_cannot_anchor_a_panel_the_script_places_it(start, page_factory):
+    page = page_factory(start).page
+    page.context.add_init_script("CSS.supports = () => false")
+    page.reload()
+    page.add_style_tag(content=".fact-panel { position-area: none !important }")
+    for text in ("32.4", "39.7"):
+        number(page, text).click()
+        panel = panel_of(page, text)
+        assert panel.evaluate("e => e.style.position") == "absolute"
+        assert beside(page, panel, text)
+
+
+# --- the ledger
+
+
+def test_search_finds_any_language_and_any_way_of_writing_a_number(ledger_url, page_factory):
+    page = page_factory(ledger_url).page
+    count, search = page.locator(".ledger-count"), control(page, "Search")
+    total = page.locator(".entry").count()
+    assert count.inner_text() == f"{total} numbers"
+    found = {}
+    for query in QUERIES:
+        search.fill(query)
+        page.wait_for_timeout(250)
+        found[query] = visible_rows(page)
+        assert 0 < found[query] < total, query
+        assert count.inner_text() == f"{found[query]} of {total} numbers"
+    assert found["evaluable 32.4"] == found["３２．４ EVALUABLE"] == found["evaluable 32,4"]
+    assert found["Gokbuget"] == found["Gökbuget"]
+    search.fill("nothing of that kind")
+    page.wait_for_timeout(250)
+    assert visible_rows(page) == 0
+    assert page.get_by_text("No number fits this search.").is_visible()
+    page.get_by_role("button", name="Clear").click()
+    page.wait_for_timeout(250)
+    assert visible_rows(page) == total
+
+
+def test_filters_narrow_the_list_and_stay_in_the_address(ledger_url, page_factory):
+    page = page_factory(ledger_url).page
+    control(page, "Verdict").select_option("inconsistent")
+    page.wait_for_timeout(250)
+    inconsistent = visible_rows(page)
+    verdicts = page.locator(".entry:visible").evaluate_all("all => all.map(e => e.dataset.verdict)")
+    assert set(verdicts) == {"inconsistent"}
+    control(page, "Finding").select_option("minor")
+    page.wait_for_timeout(250)
+    both = visible_rows(page)
+    assert 0 < both < inconsistent
+    assert page.url.endswith("#?verdict=inconsistent&severity=minor")
+    again = page_factory(page.url).page
+    again.wait_for_timeout(250)
+    assert visible_rows(again) == both
+    assert control(again, "Verdict").input_value() == "inconsistent"
+    control(page, "Finding").select_option("any")
+    control(page, "Verdict").select_option("")
+    control(page, "Method").select_option("clopper_pearson")
+    control(page, "Document").select_option("fda_review_zh")
+    page.wait_for_timeout(250)
+    shown = page.locator(".entry:visible").evaluate_all(
+        "all => all.map(e => [e.dataset.source, e.dataset.method, e.dataset.severity])"
+    )
+    assert shown
+    assert {source for source, _, _ in shown} == {"fda_review_zh"}
+    assert all("clopper_pearson" in method and severity for _, method, severity in shown)
+
+
+def test_a_link_opens_its_row_even_when_a_filter_hides_it(ledger_url, page_factory):
+    page = page_factory(f"{ledger_url}#{DURATION_ROW}").page
+    found = row(page, DURATION_ROW)
+    found.locator(".entry-body").wait_for(state="visible")
+    assert "comes out as 0.13" in found.inner_text()
+    control(page, "Verdict").select_option("not checkable")
+    page.wait_for_timeout(250)
+    assert not found.is_visible()
+    page.evaluate(f"() => {{ location.hash = '#{ROW}'; }}")
+    row(page, ROW).locator(".entry-body").wait_for(state="visible")
+    assert control(page, "Verdict").input_value() == ""
+
+
+def test_a_row_tells_what_stands_behind_its_number(ledger_url, page_factory):
+    page = page_factory(f"{ledger_url}#{ROW}").page
+    body = row(page, ROW).locator(".entry-body")
+    text = body.inner_text()
+    for word in ("60 of 185 = 32.432%", "clopper-pearson of 60 of 185", "rounded to nearest", CR):
+        assert word in text
+    assert body.get_by_role("link", name="What the threshold is compared with").count() == 1
+    assert (
+        body.get_by_role("link", name="Trial", exact=True)
+        .get_attribute("href")
+        .endswith("notebooks/trial.html")
+    )
+    body.get_by_role("link", name="What the threshold is compared with").click()
+    assert page.url.endswith("#finding-threshold-30-percent")
+
+
+def test_without_javascript_the_whole_list_is_there_and_no_dead_control(ledger_url, page_factory):
+    page = page_factory(ledger_url, js=False).page
+    assert not page.locator(".ledger-controls").is_visible()
+    assert visible_rows(page) == page.locator(".entry").count() > 100
+    entry = page.locator(".entry").nth(3)
+    entry.locator("summary").click()
+    assert entry.locator(".entry-body").is_visible()
+
+
+def test_findings_are_ranked_and_their_numbers_have_panels(ledger_url, page_factory):
+    page = page_factory(ledger_url).page
+    marks = page.locator(".severity").evaluate_all("all => all.map(e => e.dataset.severity)")
+    assert marks == sorted(marks, key=["material", "minor", "cosmetic"].index)
+    first = page.locator(".finding .fact-number").first
+    first.click()
+    assert page.locator(f"#{first.get_attribute('popovertarget')}").is_visible()
+
+
+def test_fifteen_hundred_rows_stay_fast(ledger_url, page_factory):
+    page = page_factory(ledger_url).page
+    milliseconds = page.evaluate(
+        """async () => {
+          const rows = document.querySelector('.ledger-rows');
+          const one = rows.innerHTML;
+          const copies = Math.ceil(1500 / rows.children.length);
+          rows.innerHTML = one.repeat(copies);
+          const script = document.createElement('script');
+          script.src = document.querySelector('script[src*="ledger.js"]').src;
+          const start = performance.now();
+          await new Promise(done => { script.onload = done; document.head.append(script); });
+          const input = document.querySelector('.ledger-controls input');
+          input.value = 'remission';
+          input.dispatchEvent(new Event('input', {bubbles: true}));
+          await new Promise(done => setTimeout(done, 130));
+          document.body.offsetHeight;
+          await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+          return performance.now() - start; }"""
+    )
+    assert visible_rows(page) > 0
+    assert milliseconds < 1500
+
+
+# --- every page
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+@pytest.mark.parametrize("name", ["book/start", "notebooks/trial", "book/ledger", "book/reference"])
+def test_pages_are_quiet_keep_to_themselves_and_do_not_scroll_sideways(
+    site, page_factory, name, size
+):
+    watched = page_factory((site / f"{name}.html").as_uri(), size=size)
+    for button in watched.page.locator(".bd-article p .fact-number").all()[:3]:
+        button.click()
+        assert watched.overflow() <= 0
+        watched.page.keyboard.press("Escape")
+    for entry in watched.page.locator(".entry summary").all()[:40]:
+        entry.evaluate("e => e.parentElement.open = true")
+    assert watched.overflow() <= 0
+    assert watched.problems == []
+    assert watched.foreign == []
+
+
+@pytest.mark.parametrize(("size", "dark"), [(DESKTOP, False), (PHONE, True)])
+@pytest.mark.parametrize("name", ["book/start", "book/ledger", "book/reference"])
+def test_axe_finds_nothing_serious(site, page_factory, name, size, dark):
+    page = page_factory((site / f"{name}.html").as_uri(), size=size, dark=dark).page
+    if page.locator(".bd-article p .fact-number").count():
+        page.locator(".bd-article p .fact-number").first.click()
+    for entry in page.locator(".entry").all()[:25]:
+        entry.evaluate("e => { e.open = true; }")
+    found = Axe().run(page, context=".bd-article").response["violations"]
+    serious = [
+        (violation["id"], [node["html"][:120] for node in violation["nodes"][:3]])
+        for violation in found
+        if violation["impact"] in SERIOUS
+    ]
+    assert serious == []

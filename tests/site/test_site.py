@@ -1,0 +1,208 @@
+"""The built book, every page of it, as a reader meets it: from disk, with the network off."""
+
+from __future__ import annotations
+
+import csv
+import json
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from recount.notebook import ledger
+
+ROOT = Path(__file__).resolve().parents[2]
+SITE = ROOT / "_build" / "html"
+CHAPTER, LEDGER = "notebooks/pivotal-trial.html", "book/ledger.html"
+PHONE = (375, 800)
+
+
+def pages() -> list[str]:
+    """The pages of the table of contents."""
+    named = [p for folder in ("book", "notebooks") for p in sorted((ROOT / folder).glob("*.md"))]
+    return [p.relative_to(ROOT).with_suffix(".html").as_posix() for p in named]
+
+
+PAGES = pages()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def built() -> None:
+    assert (SITE / "index.html").exists(), "no site to test: run `make book` first"
+
+
+def address(page: str) -> str:
+    return (SITE / page).as_uri()
+
+
+def scroll_through(page) -> None:
+    page.evaluate(
+        "async () => { for (let y = 0; y < document.body.scrollHeight; y += 400) {"
+        " scrollTo(0, y); await new Promise((done) => setTimeout(done, 40)); } scrollTo(0, 0); }"
+    )
+
+
+class _Links(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.ids: set[str] = set()
+
+    def handle_starttag(self, tag: str, attributes: list) -> None:
+        given = dict(attributes)
+        if given.get("id"):
+            self.ids.add(given["id"])
+        if tag == "a" and given.get("href"):
+            self.links.append(given["href"])
+
+
+def read(path: Path) -> _Links:
+    parser = _Links()
+    parser.feed(path.read_text(encoding="utf-8"))
+    return parser
+
+
+def test_the_entrance_leads_to_the_landing_page(page_factory):
+    watched = page_factory(address("index.html"))
+    watched.page.wait_for_url("**/book/index.html")
+    assert watched.problems == []
+    assert watched.foreign == []
+
+
+def test_the_table_of_contents_and_the_folders_name_the_same_pages():
+    toc = (ROOT / "_toc.yml").read_text(encoding="utf-8")
+    missing = [page for page in PAGES if page.removesuffix(".html") not in toc]
+    assert missing == []
+
+
+def test_every_link_inside_the_site_leads_somewhere():
+    parsed = {path: read(path) for path in SITE.rglob("*.html")}
+    broken = []
+    for path, page in parsed.items():
+        for link in page.links:
+            parts = urlsplit(link)
+            if parts.scheme or parts.netloc:
+                continue
+            target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
+            anchor = unquote(parts.fragment)
+            if not target.exists():
+                broken.append(f"{path.relative_to(SITE)} -> {link}")
+            elif anchor and target in parsed and anchor not in parsed[target].ids:
+                broken.append(f"{path.relative_to(SITE)} -> {link} (no such anchor)")
+    assert broken == []
+
+
+def test_every_fact_has_a_row_with_a_permanent_link():
+    ids = read(SITE / LEDGER).ids
+    assert [fact.id for fact in ledger().facts if fact.anchor not in ids] == []
+
+
+def test_every_finding_can_be_linked_to():
+    ids = read(SITE / LEDGER).ids
+    assert [f.id for f in ledger().findings if f"finding-{f.id}" not in ids] == []
+
+
+def test_the_downloads_hold_what_the_ledger_holds():
+    with (SITE / "data" / "ledger.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    promised = {"source", "key", "label", "population", "printed", "unit", "locator", "method"}
+    promised |= {"recomputed", "rule", "verdict", "finding", "pages"}
+    assert promised <= set(rows[0])
+    assert len(rows) == len(ledger().facts)
+    with (SITE / "data" / "checks.csv").open(encoding="utf-8", newline="") as file:
+        assert len(list(csv.DictReader(file))) == len(ledger().outcomes)
+    findings = json.loads((SITE / "data" / "findings.json").read_text(encoding="utf-8"))
+    assert len(findings) == len(ledger().findings)
+    assert (SITE / "data" / "package" / "datapackage.json").exists()
+
+
+def test_no_path_of_the_building_machine_is_in_the_site():
+    texts = [p for p in SITE.rglob("*") if p.suffix in (".html", ".json", ".js", ".css", ".csv")]
+    assert [p.name for p in texts if str(ROOT) in p.read_text(encoding="utf-8")] == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("size", [(1280, 900), PHONE], ids=["desktop", "phone"])
+def test_a_page_is_quiet_stays_at_home_and_does_not_scroll_sideways(page_factory, name, size):
+    watched = page_factory(address(name), size=size)
+    scroll_through(watched.page)
+    assert watched.problems == []
+    assert watched.foreign == []
+    assert watched.overflow() <= 0
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_reads_without_javascript(page_factory, name):
+    watched = page_factory(address(name), js=False, size=PHONE)
+    assert watched.foreign == []
+    assert watched.page.locator("article h1").is_visible()
+    for figure in watched.page.locator(".recount-figure").all():
+        assert figure.locator("svg:visible").count() == 1
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_has_no_serious_accessibility_fault(page_factory, name, dark):
+    page = page_factory(address(name), dark=dark).page
+    results = Axe().run(page, options={"preload": False})
+    serious = [
+        f"{v['id']}: {node['html'][:160]}"
+        for v in results.response["violations"]
+        if v["impact"] in ("serious", "critical")
+        for node in v["nodes"]
+    ]
+    assert serious == []
+
+
+def test_the_chapters_figures_come_alive_and_the_slider_moves_the_curves(page_factory):
+    page = page_factory(address(CHAPTER)).page
+    scroll_through(page)
+    figures = page.locator(".recount-figure")
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('.recount-figure')].every((f) => 'live' in f.dataset)"
+    )
+    assert figures.count() == 3
+    figure = page.locator("#figure-operating-characteristics")
+    path = "#figure-operating-characteristics svg .mark-line path"
+    curve = f"() => document.querySelector('{path}').getAttribute('d')"
+    before = page.evaluate(curve)
+    slider = figure.locator("input[type=range]")
+    slider.focus()
+    slider.press("ArrowLeft")
+    page.wait_for_function(f"(before) => ({curve})() !== before", arg=before)
+
+
+def test_a_number_of_the_chapter_opens_and_leads_to_its_row(page_factory):
+    page = page_factory(address(CHAPTER)).page
+    number = page.locator("[popovertarget]").first
+    number.focus()
+    number.press("Enter")
+    panel = page.locator(f"#{number.get_attribute('popovertarget')}")
+    assert panel.is_visible()
+    panel.locator("a.fact-row").click()
+    page.wait_for_url("**/book/ledger.html#*")
+    row = page.locator(":target")
+    assert row.count() == 1
+    assert row.evaluate("(row) => (row.closest('details') ?? row.querySelector('details')).open")
+
+
+def test_the_trials_of_the_file_can_be_filtered(page_factory):
+    page = page_factory(address(CHAPTER)).page
+    rows = page.locator(".tag_filterable tbody tr:visible")
+    everything = rows.count()
+    page.locator(".table-filter input").fill("children")
+    assert 0 < rows.count() < everything
+
+
+def test_the_ledger_is_searched_and_filtered(page_factory):
+    page = page_factory(address(LEDGER)).page
+    everything = len(ledger().facts)
+    inconsistent = sum(e.verdict == "inconsistent" for e in ledger().entries.values())
+    page.get_by_label("Verdict").select_option("inconsistent")
+    page.wait_for_function(
+        "(n) => [...document.querySelectorAll('.entry')].filter((e) => !e.hidden).length === n",
+        arg=inconsistent,
+    )
+    assert inconsistent < everything
