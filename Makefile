@@ -5,7 +5,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 NB ?=
 
-.PHONY: help verify book test lint refresh serve lock clean
+.PHONY: help verify book test lint refresh serve bench lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -31,7 +31,7 @@ book: .venv/installed ## execute the notebooks and build the site
 test: book ## everything: lint, data, checks, prose, nbval, the site in Chromium
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile
 	$(BIN)/python -m pytest -q -p no:cacheprovider --nbval tests/reference -n 2 --dist loadfile
 
 lint: .venv/installed ## ruff and the prose linter alone
@@ -44,6 +44,9 @@ refresh: .venv/installed ## write the references anew, all or NB=name; shows wha
 
 serve: book ## build, then serve the site on this machine
 	$(BIN)/python -m http.server --directory _build/html --bind 127.0.0.1 8000
+
+bench: book ## time the commands, as ratios within one run
+	$(BIN)/python benchmarks/timings.py
 
 lock: .venv/installed ## compile requirements.in into the hashed lock (needs uv)
 	uv pip compile requirements.in --universal --python-version 3.11 --fork-strategy fewest \

@@ -109,12 +109,19 @@ class Ledger:
 
     @cached_property
     def pages(self) -> dict[str, list[str]]:
-        """The pages whose sources print each fact."""
+        """The pages that print each fact: in their prose, or in a table that a cell writes.
+
+        What cells write is read from the stored outputs, so that no notebook has to run for it.
+        """
         result: dict[str, list[str]] = defaultdict(list)
         for path in page_sources(self.root):
             page = path.relative_to(self.root).with_suffix("").as_posix()
-            for id_ in dict.fromkeys(_FACT_ROLE.findall(path.read_text(encoding="utf-8"))):
-                result[id_].append(page)
+            stored = self.root / "tests" / "reference" / f"{path.stem}.ipynb"
+            sources = [path, stored] if path.parent.name == "notebooks" else [path]
+            texts = [s.read_text(encoding="utf-8") for s in sources if s.exists()]
+            for id_ in dict.fromkeys(_FACT_ROLE.findall("\n".join(texts))):
+                if id_ in self.facts.by_id:
+                    result[id_].append(page)
         return result
 
     @cached_property

@@ -3,7 +3,6 @@
 import re
 
 from recount.notebook import ledger
-from recount.recompute import VERDICTS
 from recount.sphinx_ext import counts
 
 PAGE = "notebooks/pivotal-trial"
@@ -37,7 +36,3 @@ def test_bars_are_as_long_as_their_counts_and_never_colour_alone():
     assert re.findall(r"--share: ([\d.]+)", html) == ["1.0000", "0.5000"]
     assert "reproduced" in html
     assert "a &lt;rule&gt;" in html
-
-
-def test_every_verdict_has_a_meaning():
-    assert list(counts.MEANINGS) == list(VERDICTS)

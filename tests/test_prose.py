@@ -1,7 +1,6 @@
 """The linter of the words: each kind of slip fails, with its line, and each exemption passes."""
 
 import shutil
-import time
 from pathlib import Path
 
 import pytest
@@ -631,12 +630,3 @@ def test_the_command_prints_a_line_a_problem(project, capsys):
     assert prose.main(project) == 1
     printed = capsys.readouterr().out.splitlines()
     assert [line.split(" ")[0] for line in printed] == ["book/b.md:1", "book/b.md:3"]
-
-
-def test_twenty_long_pages_take_less_than_two_seconds(changed):
-    text = "# Title\n\n" + f"Words and {FACT} and **more** words, MT103-211.\n" * 80
-    for number in range(20):
-        write(changed, f"book/page-{number}.md", text)
-    start = time.perf_counter()
-    assert lint(changed) == []
-    assert time.perf_counter() - start < 2

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from recount.recompute import VERDICTS
-from recount.sphinx_ext.roles import build_of, element, verdict_badge, watch_data
+from recount.sphinx_ext.roles import MEANING, build_of, element, verdict_badge, watch_data
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -38,13 +38,6 @@ COUNTS: dict[str, Callable[[Ledger, str], int]] = {
     "minutes": lambda ledger, page: reading_minutes(
         (ledger.root / f"{page}.md").read_text(encoding="utf-8")
     ),
-}
-MEANINGS = {
-    "inconsistent": "another printed number contradicts it; a finding says how",
-    "rounding": "comes out only when cut off or rounded up",
-    "reproduced": "comes out exactly as printed",
-    "compatible": "a condition that it must meet is met, but its value is not pinned",
-    "not checkable": "no other printed number bears on it",
 }
 
 
@@ -97,7 +90,7 @@ class VerdictsDirective(SphinxDirective, Directive):
         entries = printed_on(ledger, self.env.docname) if page else ledger.entries.values()
         total = Counter(entry.verdict for entry in entries)
         rows = [
-            (verdict, total[verdict], MEANINGS[verdict] if "meanings" in self.options else "")
+            (verdict, total[verdict], MEANING[verdict] if "meanings" in self.options else "")
             for verdict in VERDICTS
             if total[verdict] or not page
         ]

@@ -49,11 +49,11 @@ TOUCHES_BEFORE = re.compile(r"[^\s/–—-]{1,8}$")
 TOUCHES_AFTER = re.compile(r"[^\s/–—-]{1,8}")
 ROLE = re.compile(r"\{(fact|check)\}`([^`]+)`")
 MEANING = {
-    "inconsistent": "the arithmetic and the document differ",
-    "rounding": "comes out so only by truncation or by rounding up",
+    "inconsistent": "another printed number contradicts it",
+    "rounding": "comes out only when cut off or rounded up",
     "reproduced": "comes out as printed",
-    "compatible": "possible, but not pinned down",
-    "not checkable": "nothing that is printed recomputes it",
+    "compatible": "meets a condition that it must, but is not pinned",
+    "not checkable": "no other printed number bears on it",
     "holds": "this reading holds",
     "fails": "this reading fails",
 }

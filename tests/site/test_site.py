@@ -16,6 +16,7 @@ from recount.notebook import ledger
 ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "_build" / "html"
 CHAPTER, LEDGER = "notebooks/pivotal-trial.html", "book/ledger.html"
+FINDINGS = "book/findings.html"
 PHONE = (375, 800)
 
 
@@ -100,7 +101,7 @@ def test_every_fact_has_a_row_with_a_permanent_link():
 
 
 def test_every_finding_can_be_linked_to():
-    ids = read(SITE / LEDGER).ids
+    ids = read(SITE / FINDINGS).ids
     assert [f.id for f in ledger().findings if f"finding-{f.id}" not in ids] == []
 
 

@@ -1,0 +1,50 @@
+"""`make bench`: how long the commands take, as ratios within one run.
+
+Seconds differ between machines and between two runs on one machine, so each time is given beside
+that of a yardstick measured in the same minute: the start of Python, or the build from nothing.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+ROOT = Path(__file__).resolve().parent.parent
+BOOK = [str(Path(sys.executable).parent / "jupyter-book"), "build", ".", "--path-output", "."]
+BUILD = [*BOOK, "--all", "-W", "-n", "--quiet"]
+
+
+def seconds(*commands: list[str], repeat: int = 1) -> float:
+    """The median time of running the commands one after another."""
+    times = []
+    for _ in range(repeat):
+        start = perf_counter()
+        for command in commands:
+            subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+        times.append(perf_counter() - start)
+    return median(times)
+
+
+def main() -> None:
+    """Print each time with its ratio to the yardstick above it."""
+    python = [sys.executable]
+    start = seconds([*python, "-c", "pass"], repeat=7)
+    verify = seconds([*python, "-m", "recount", "verify"], repeat=5)
+    lint = seconds([*python, "-m", "recount.prose"], repeat=3)
+    print(f"start of Python     {start:6.2f} s")
+    print(f"verify              {verify:6.2f} s  {verify / start:6.1f} times a start")
+    print(f"prose linter        {lint:6.2f} s  {lint / start:6.1f} times a start")
+    shutil.rmtree(ROOT / "_build", ignore_errors=True)
+    execute = [*python, "-m", "recount.execute"]
+    cold = seconds(execute, BUILD)
+    again = seconds(execute, BUILD)
+    print(f"book from nothing   {cold:6.2f} s")
+    print(f"book, unchanged     {again:6.2f} s  {again / cold:6.2f} of it")
+
+
+if __name__ == "__main__":
+    main()
