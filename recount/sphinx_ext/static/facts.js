@@ -11,7 +11,7 @@
   const transient = new Set(); // panels opened by hover or focus: they close by themselves
   let opening = 0;
   let closing = 0;
-  let returning = false; // while a panel closes and the browser gives the focus back
+  let returning = null; // the number to which the browser gives the focus back on closing
 
   const numberAt = (target) => target instanceof Element && target.closest(".fact-number");
   const panelOf = (number) => document.getElementById(number.getAttribute("popovertarget"));
@@ -62,7 +62,7 @@
 
   document.addEventListener("focusin", (event) => {
     const number = numberAt(event.target);
-    if (number && !returning && number.matches(":focus-visible")) show(number);
+    if (number && number !== returning && number.matches(":focus-visible")) show(number);
     else if (!factAt(event.target)) hideTransient();
   });
 
@@ -96,8 +96,8 @@
   onPanel("beforetoggle", (panel, event) => {
     if (event.newState !== "closed") return;
     transient.delete(panel);
-    returning = true;
-    setTimeout(() => (returning = false));
+    returning = panel.parentElement.querySelector(".fact-number");
+    setTimeout(() => (returning = null));
   });
 
   onPanel("toggle", (panel, event) => {
