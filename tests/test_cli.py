@@ -45,6 +45,13 @@ def bare_python(*arguments: str) -> subprocess.CompletedProcess[str]:
 # --- verify
 
 
+def test_the_readme_shows_what_verify_prints(capsys):
+    _, out, _ = run(capsys, "verify")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    shown = readme.split("```text\n")[1].split("```")[0].splitlines()
+    assert [line for line in shown if line != "..." and line not in out.splitlines()] == []
+
+
 def test_verify_shows_the_verdicts_by_source_and_their_totals(capsys, ledger):
     code, out, err = run(capsys, "verify")
     assert (code, err) == (0, "")
@@ -96,7 +103,7 @@ def test_verify_as_json_holds_what_the_ledger_holds(capsys, ledger):
 def spoil(project) -> None:
     path = project.root / "data" / "findings.toml"
     text = path.read_text(encoding="utf-8")
-    start = text.index("[blast-limit]")
+    start = text.index("[model-size]")
     path.write_text(text[:start] + text[text.index("\n[", start) + 1 :], encoding="utf-8")
 
 
@@ -106,7 +113,7 @@ def test_an_inconsistency_without_a_finding_exits_with_1_and_is_named(project, c
     assert code == 1
     _, _, unexplained = out.partition("Not explained\n")
     assert (
-        "definition.cr.blasts.percent@intro#value: fda_review_zh:blast-limit-repeated"
+        "study_119834.cr_model.size.count@s2_3_1#value: fda_review_zh:model-size-repeated"
         in unexplained
     )
     assert out.splitlines()[-1].endswith("2 unexplained")

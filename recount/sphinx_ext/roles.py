@@ -53,7 +53,7 @@ MEANING = {
     "rounding": "comes out only when cut off or rounded up",
     "reproduced": "comes out as printed",
     "compatible": "meets a condition that it must, but is not pinned",
-    "not checkable": "no other printed number bears on it",
+    "not checkable": "no check recomputes it",
     "holds": "this reading holds",
     "fails": "this reading fails",
 }

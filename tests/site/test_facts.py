@@ -361,20 +361,20 @@ def test_search_finds_any_language_and_any_way_of_writing_a_number(ledger_url, p
 
 def test_filters_narrow_the_list_and_stay_in_the_address(ledger_url, page_factory):
     page = page_factory(ledger_url).page
-    control(page, "Verdict").select_option("inconsistent")
+    control(page, "Verdict").select_option("reproduced")
     page.wait_for_timeout(250)
-    inconsistent = visible_rows(page)
+    reproduced = visible_rows(page)
     verdicts = page.locator(".entry:visible").evaluate_all("all => all.map(e => e.dataset.verdict)")
-    assert set(verdicts) == {"inconsistent"}
+    assert set(verdicts) == {"reproduced"}
     control(page, "Finding").select_option("minor")
     page.wait_for_timeout(250)
     both = visible_rows(page)
-    assert 0 < both < inconsistent
-    assert page.url.endswith("#?verdict=inconsistent&severity=minor")
+    assert 0 < both < reproduced
+    assert page.url.endswith("#?verdict=reproduced&severity=minor")
     again = page_factory(page.url).page
     again.wait_for_timeout(250)
     assert visible_rows(again) == both
-    assert control(again, "Verdict").input_value() == "inconsistent"
+    assert control(again, "Verdict").input_value() == "reproduced"
     control(page, "Finding").select_option("any")
     control(page, "Verdict").select_option("")
     control(page, "Method").select_option("clopper_pearson")
