@@ -16,6 +16,7 @@ RAW = re.compile(
     r"np\.\w+\(|<\w+ object at|\bnan\b|Traceback|\{(?:fact|check|claim|count|glue)[:}]"
 )
 BLANK = re.compile(r"(?:^|\s)(?:%|\(\)|“”)(?=\s|$)|(?:^|\s)None(?=[%)]|$)")
+ADDRESS = re.compile(r" at 0x[0-9a-f]{6,}>")  # of an object in memory; looked for in code, too
 SKIPPED = {"script", "style", "pre", "code", "svg", "math", "noscript", "template"}
 VOID = {"br", "hr", "img", "input", "link", "meta", "source", "wbr", "col", "area", "base", "embed"}
 
@@ -48,7 +49,8 @@ def faults(page: str) -> list[str]:
     parser = _Text()
     parser.feed(page)
     lines = (" ".join(line.split()) for line in "".join(parser.parts).split("\n"))
-    return [line for line in lines if RAW.search(line) or BLANK.search(line)]
+    addresses = [line for line in html.unescape(page).split("\n") if ADDRESS.search(line)]
+    return addresses + [line for line in lines if RAW.search(line) or BLANK.search(line)]
 
 
 def main(site: Path = Path("_build/html")) -> int:

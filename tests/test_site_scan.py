@@ -14,6 +14,7 @@ from recount import site
         "<p>value nan</p>",
         "<p>value None</p>",
         "<p>value None%</p>",
+        "<code>f(x=&lt;function f at 0x7f44e9520540&gt;)</code>",
         "<td><object at 0x7f></td><p>&lt;function object at 0x7f&gt;</p>",
     ],
 )

@@ -163,6 +163,7 @@ def signature(function: Callable) -> str:
     'percentage(events: int, total: int) -> Fraction'
     """
     text = f"{function.__name__}{inspect.signature(function)}".replace("'", "")
+    text = re.sub(r"<function (\w+) at 0x[0-9a-f]+>", r"\1", text)  # a default that is a function
     return re.sub(r"\b(?:[a-z_]+\.)+(?=[A-Z])", "", text)
 
 
