@@ -163,8 +163,12 @@ def bundle(
     subtitle: str = "",
     decimals: int = 4,
 ) -> dict[str, Any]:
-    """The output of a cell that shows a chart: MIME type to content. See `show`.
+    """The output of a cell that shows a chart, by MIME type; `#figure-name` links to the figure.
 
+    `title` states the message and `subtitle` what is drawn; `alt` says in words what the drawing
+    shows. `how_to_read` and `what_not_to_conclude` are a sentence or two each, folded away
+    under the figure. Floats in the data are rounded to `decimals`. A chart of one view takes
+    the width of its column; in one of several views give each `width="container"`.
     Raises ValueError with everything that is wrong at once.
     """
     texts = {
@@ -197,37 +201,11 @@ def bundle(
     return {MIME: spec, "text/plain": f"{title}\n{alt}"}
 
 
-def show(
-    chart: altair.TopLevelMixin,
-    *,
-    name: str,
-    title: str,
-    alt: str,
-    how_to_read: str,
-    what_not_to_conclude: str,
-    subtitle: str = "",
-    decimals: int = 4,
-) -> None:
-    """Show a chart as the figure `name` of the book, reachable as `[...](#figure-name)`.
-
-    `title` states the message and `subtitle` what is drawn; `alt` says in words what the drawing
-    shows. `how_to_read` and `what_not_to_conclude` are a sentence or two each, folded away
-    under the figure. Floats in the data are rounded to `decimals`. A chart of one view takes
-    the width of its column; in one of several views give each `width="container"`.
-    """
+def show(chart: altair.TopLevelMixin, **figure: Any) -> None:
+    """Show a chart as a figure of the book; the keywords are those of `bundle`."""
     from IPython.display import display
 
-    output = bundle(
-        chart,
-        name=name,
-        title=title,
-        alt=alt,
-        how_to_read=how_to_read,
-        what_not_to_conclude=what_not_to_conclude,
-        subtitle=subtitle,
-        decimals=decimals,
-    )
-    display(output, raw=True)
+    display(bundle(chart, **figure), raw=True)
 
 
 def _plain(spec: Spec, **_options: Any) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from recount.checks import Declared, Family
 from recount.facts import Fact, Facts
 from recount.findings import Finding
 from recount.readings import Readings
-from recount.recompute import VERDICTS, Check, Outcome
+from recount.recompute import VERDICTS, Outcome
 from recount.schema import BadData, Problem, Row, read_table, resources, unread
 
 _FACT_ROLE = re.compile(r"\{fact\}`([^`#]+)(?:#\w+)?`")
@@ -408,6 +408,3 @@ def write_downloads(ledger: Ledger, folder: Path) -> None:
 
 def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
-
-
-__all__ = ["BadData", "Check", "Entry", "Ledger", "load"]

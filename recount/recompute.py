@@ -240,18 +240,13 @@ def _reference_rank(rule: str) -> int:
 
 def _same_dates(check: Check, members: list[Reference]) -> Iterator[Outcome]:
     reference = max(members, key=lambda m: len(m.text))
-    agree = {m.id: reference.text.startswith(m.text) for m in members}
+    others = [m for m in members if m is not reference]
+    agree = all(reference.text.startswith(m.text) for m in others)
+    as_precise = any(len(m.text) == len(reference.text) for m in others)
     for member in members:
-        other = (
-            reference if member is not reference else next(m for m in members if m is not reference)
-        )
-        rule = "nearest" if agree[member.id] and all(agree.values()) else ""
-        if (
-            rule
-            and member is reference
-            and not any(len(m.text) == len(reference.text) for m in members if m is not reference)
-        ):
-            rule = "overlaps"
+        other = others[0] if member is reference else reference
+        pinned = as_precise or member is not reference
+        rule = "" if not agree else "nearest" if pinned else "overlaps"
         text = f"{other.text} in {other.fact.locator}; {member.text} in {member.fact.locator}"
         yield Outcome(check, member, other.text[: len(member.text)], _BY_RULE[rule], rule, text)
 

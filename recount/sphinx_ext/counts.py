@@ -17,7 +17,7 @@ from markupsafe import Markup
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from recount.recompute import VERDICTS
-from recount.sphinx_ext.roles import MEANING, build_of, element, verdict_badge, watch_data
+from recount.sphinx_ext.roles import MEANING, element, ledger_of, verdict_badge, watch_data
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -69,7 +69,7 @@ class CountRole(SphinxRole):
                 f"unknown count {self.text!r}; expected one of: {wanted}", line=self.lineno
             )
             return [nodes.problematic(self.rawtext, self.rawtext)], [message]
-        number = COUNTS[self.text](build_of(self.env.app).ledger, self.env.docname)
+        number = COUNTS[self.text](ledger_of(self.env), self.env.docname)
         return [nodes.inline("", str(number), classes=["count"])], []
 
 
@@ -85,7 +85,7 @@ class VerdictsDirective(SphinxDirective, Directive):
     def run(self) -> list[nodes.Node]:
         """The table."""
         watch_data(self.env)
-        ledger = build_of(self.env.app).ledger
+        ledger = ledger_of(self.env)
         page = "page" in self.options
         entries = printed_on(ledger, self.env.docname) if page else ledger.entries.values()
         total = Counter(entry.verdict for entry in entries)

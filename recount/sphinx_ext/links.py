@@ -10,7 +10,7 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxRole
 from sphinx.util.logging import getLogger
 
-from recount.sphinx_ext.roles import Page, build_of, watch_data
+from recount.sphinx_ext.roles import Page, ledger_of, watch_data
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -30,7 +30,7 @@ class FindingRole(SphinxRole):
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """The link."""
         watch_data(self.env)
-        known = {finding.id for finding in build_of(self.env.app).ledger.findings}
+        known = {finding.id for finding in ledger_of(self.env).findings}
         match = _TARGET.fullmatch(self.text)
         if match is None or match["id"] not in known:
             near = get_close_matches(match["id"] if match else self.text, known, n=3)
