@@ -268,5 +268,6 @@ def _check_order(row: Row, report) -> None:
         report(f"limits reversed: low {row['low']} is above high {row['high']}")
     if (row["low"] or row["high"]) and not row["bounds"]:
         report("limits without bounds; expected ci95, ci90, range, iqr or stated")
-    if row["events"] and row["total"] and float(row["events"]) > float(row["total"]):
+    counted = row["type"] != "ratio"  # an allocation of 2:1 is no share
+    if counted and row["events"] and row["total"] and float(row["events"]) > float(row["total"]):
         report(f"events {row['events']} above total {row['total']}")

@@ -56,6 +56,9 @@ def read(data: Path, facts: Facts, problems: list[Problem]) -> list[Readings]:
         decisions = [r for r in adjudicated if r.file.endswith(f"/{source}-adjudication.csv")]
         pairs = []
         for decision in decisions:
+            if not decision["key"]:
+                _check_dropped(decision, one, two, problems)
+                continue
             check_fact(source, decision, one, two, facts, problems)
             if decision["row_1"] in one and decision["row_2"] in two:
                 pairs.append((one[decision["row_1"]], two[decision["row_2"]]))
@@ -111,6 +114,17 @@ def check_fact(
             problems.append(Problem(fact.file, fact.line, fact.key, message))
 
 
+def _check_dropped(
+    decision: Row, one: dict[str, Row], two: dict[str, Row], problems: list[Problem]
+) -> None:
+    """A row that became no fact names its reading and says why it is no quantity."""
+    rows = f"row_1 {decision['row_1'] or 'none'}, row_2 {decision['row_2'] or 'none'}"
+    known = decision["row_1"] in {"", *one} and decision["row_2"] in {"", *two}
+    if not decision["reason"] or not known or not (decision["row_1"] or decision["row_2"]):
+        message = f"{rows}: became no fact; expected rows of the readings and a reason"
+        problems.append(Problem(decision.file, decision.line, "", message))
+
+
 def _check_complete(
     source: str,
     decisions: list[Row],
@@ -119,7 +133,7 @@ def _check_complete(
     facts: Facts,
     problems: list[Problem],
 ) -> None:
-    decided = {d["key"] for d in decisions}
+    decided = {d["key"] for d in decisions if d["key"]}
     for fact in facts:
         if fact.source == source and fact.key not in decided:
             message = f"stands in no row of data/readings/{source}-adjudication.csv"
@@ -128,5 +142,5 @@ def _check_complete(
         used = Counter(d[name] for d in decisions if d[name])
         for id_, row in table.items():
             if used[id_] != 1:
-                message = f"row {id_} became {used[id_]} facts; expected one"
+                message = f"row {id_} is adjudicated {used[id_]} times; expected once"
                 problems.append(Problem(row.file, row.line, "", message))

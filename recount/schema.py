@@ -155,7 +155,9 @@ def _check_cell(
 def _report_duplicates(rows: list[Row], column: str, problems: list[Problem]) -> None:
     first: dict[tuple[str, str], Row] = {}
     for row in rows:
-        identity = (row.cells.get("source", ""), row[column])
+        identity = (row.cells.get("source", row.file), row[column])
+        if not row[column]:
+            continue
         if identity in first:
             other = first[identity]
             problems.append(

@@ -61,7 +61,13 @@ def test_chinese_clauses_are_read(clause, found):
         ("Three of twelve patients", ["3", "12"]),
         ("bone marrow", []),
         ("2.5x10^4 cells", ["25000"]),
-        ("2,622", ["2", "622"]),
+        ("2,622", ["2622"]),
+        ("a meta-analysis of 13,637 patients", ["13637"]),
+        ("twenty-two of thirty", ["22", "30"]),
+        ("nearly doubled", ["2"]),
+        ("Blincyto 38,5mcg de polvo", ["38.5"]),
+        ("15 μg/m2/day", ["15"]),
+        ("MRD of 10^-4", ["0.0001"]),
     ],
 )
 def test_english_clauses_are_read(clause, found):
@@ -75,6 +81,12 @@ def test_english_clauses_are_read(clause, found):
         ("64,2 ± 12,1 %", ["64.2", "12.1"]),
         ("0,31 (95% ДИ 0,18–0,54), p < 0,001", ["0.31", "0.18", "0.54", "0.001"]),
         ("1\u00a0234 пациента", ["1234"]),
+        ("Двадцать два процента", ["22"]),
+        ("у двух из пятидесяти пациентов", ["2", "50"]),
+        ("0,3 × 10^6/мл", ["300000"]),
+        ("≥ 10^-4", ["0.0001"]),
+        ("при цитозе 10/мм3", ["10"]),
+        ("на 15–20-е сутки", ["15", "20"]),
     ],
 )
 def test_russian_clauses_are_read_with_a_decimal_comma(clause, found):
@@ -103,6 +115,11 @@ def test_printed_decimals_are_kept():
         ("MAY 2010", "2010-05"),
         ("approved 2014", "2014"),
         ("в 2014 г.", "2014"),
+        ("С июля 2017 г.", "2017-07"),
+        ("в мае 2018", "2018-05"),
+        ("с 13.07.2013", "2013-07-13"),
+        ("11/23/2015", "2015-11-23"),
+        ("2025/08/21", "2025-08-21"),
     ],
 )
 def test_a_date_is_read_at_its_printed_precision(clause, date):
@@ -113,7 +130,7 @@ def test_a_date_is_read_at_its_printed_precision(clause, date):
     ("clause", "found"),
     [
         ("2 December 3, 2014", ["2014-12-03", "2"]),
-        ("03.12.2014", ["2014", "03.12"]),
+        ("2 03.12.2014", ["2014-12-03", "2"]),
         ("第3期", ["3"]),
         ("December 2014, 189 patients", ["2014-12", "189"]),
     ],

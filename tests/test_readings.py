@@ -98,8 +98,8 @@ def test_a_reading_that_became_two_facts_is_told(project):
     messages = {p.row: p.message for p in project.problems() if p.file == f"data/{ONE}"}
     lines = {row["id"]: n for n, row in enumerate(rows(project, ONE), start=2)}
     assert messages == {
-        lines[used]: f"row {used} became 2 facts; expected one",
-        lines[unused]: f"row {unused} became 0 facts; expected one",
+        lines[used]: f"row {used} is adjudicated 2 times; expected once",
+        lines[unused]: f"row {unused} is adjudicated 0 times; expected once",
     }
 
 
@@ -109,7 +109,7 @@ def test_a_reading_that_became_no_fact_is_told(project):
     with (project.root / "data" / ONE).open("a", encoding="utf-8", newline="") as stream:
         csv.DictWriter(stream, list(cells), lineterminator="\n").writerow(cells)
     line = len(rows(project, ONE)) + 1
-    message = "row 999 became 0 facts; expected one"
+    message = "row 999 is adjudicated 0 times; expected once"
     assert project.problems() == [Problem(f"data/{ONE}", line, "", message)]
 
 

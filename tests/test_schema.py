@@ -132,12 +132,12 @@ def test_a_data_package_that_is_no_json_is_told(project, content):
         (
             "kind",
             "guessed",
-            "kind is 'guessed'; expected one of: reported, digitised, assumed",
+            "kind is 'guessed'; expected one of: reported, digitised, assumed, excerpt",
         ),
         (
             "bounds",
             "ci99",
-            "bounds is 'ci99'; expected one of: ci95, ci90, range, iqr, stated",
+            "bounds is 'ci99'; expected one of: ci95, ci90, ci97.5, range, iqr, stated",
         ),
         ("label", "", "label is empty; a value is required"),
         ("label", "CR rate ", "label 'CR rate ' has spaces around it"),
