@@ -8,13 +8,22 @@ def is_count(n: object) -> bool:
     return isinstance(n, int) and not isinstance(n, bool) and n >= 0
 
 
-def require_counts(events: int, total: int) -> None:
-    """Raise ValueError unless 0 <= events <= total, total >= 1 and both are whole numbers."""
+def require_counts(events: int, total: int, arm: str = "") -> None:
+    """Raise ValueError unless 0 <= events <= total, total >= 1 and both are whole numbers.
+
+    `arm` is what the names of the two arguments end in, such as "_1".
+    """
     if not (is_count(events) and is_count(total) and total >= 1 and events <= total):
         raise ValueError(
-            f"events={events!r}, total={total!r}: "
+            f"events{arm}={events!r}, total{arm}={total!r}: "
             "expected whole numbers with 0 <= events <= total and total >= 1"
         )
+
+
+def require_two_arms(events_1: int, total_1: int, events_0: int, total_0: int) -> None:
+    """Raise ValueError unless the counts of both arms are possible."""
+    require_counts(events_1, total_1, "_1")
+    require_counts(events_0, total_0, "_0")
 
 
 def require_between(name: str, value: Fraction | float, low: float, high: float) -> None:

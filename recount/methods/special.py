@@ -1,13 +1,13 @@
-"""The three special functions that the methods need.
+"""The special functions that the methods need.
 
-The beta density is taken from Loader's deviances (2000) instead of differences of log gammas, which
-lose digits at large totals.
+The beta and gamma densities are taken from Loader's deviances (2000) instead of differences of log
+gammas, which lose digits at large totals.
 """
 
 import math
 from statistics import NormalDist
 
-from recount.methods._arguments import require_between, require_inside
+from recount.methods._arguments import is_count, require_between, require_inside
 
 _PRECISION = 2.0**-52
 _TINY = 1e-300
@@ -24,6 +24,54 @@ def normal_critical_value(level: float) -> float:
     """
     require_inside("level", level, 0, 1)
     return NormalDist().inv_cdf((1 + level) / 2)
+
+
+def two_sided_p(z: float) -> float:
+    """Return the probability that a standard normal lies at least |z| away from 0.
+
+    Raises ValueError when z is not a number. Source: DLMF 7.2.2, as in `math.erfc`.
+
+    >>> round(two_sided_p(-1.959964), 6)
+    0.05
+    """
+    if math.isnan(z):
+        raise ValueError(f"z={z!r}: expected a number")
+    return math.erfc(abs(z) / math.sqrt(2))
+
+
+def chi_squared_tail(x: float, degrees: int) -> float:
+    """Return the probability that a chi-squared variable with `degrees` of freedom exceeds x.
+
+    Raises ValueError unless x is at least 0 and finite and degrees is a whole number of at least
+    1. Source: the tail is an incomplete gamma function (DLMF 8.2.4 at a = degrees / 2).
+
+    >>> round(chi_squared_tail(5.991465, 2), 6)  # exp(-5.991465 / 2)
+    0.05
+    """
+    if not (is_count(degrees) and degrees >= 1):
+        raise ValueError(f"degrees={degrees!r}: expected a whole number of at least 1")
+    return complementary_incomplete_gamma(degrees / 2, x / 2)
+
+
+def complementary_incomplete_gamma(a: float, x: float) -> float:
+    """Return Q(a, x), the probability that a gamma variable of shape a and scale 1 is above x.
+
+    Raises ValueError unless a > 0 and x is at least 0 and finite. Source: the series DLMF 8.11.4
+    below the mean, the continued fraction DLMF 8.9.2 by the modified Lentz method (Press et al.
+    2007, 5.2 and 6.2) above it.
+
+    >>> round(complementary_incomplete_gamma(2, 3), 6)  # 4 * exp(-3)
+    0.199148
+    """
+    require_inside("a", a, 0, math.inf)
+    if not 0 <= x < math.inf:
+        raise ValueError(f"x={x!r}: expected a finite number of at least 0")
+    if x == 0:
+        return 1.0
+    density = math.exp(-_stirling_error(a) - _deviance(a, x)) / math.sqrt(2 * math.pi * a)
+    if x < a + 1:
+        return 1 - density * _gamma_series(a, x)
+    return density * a * _gamma_fraction(a, x)
 
 
 def regularised_incomplete_beta(a: float, b: float, x: float) -> float:
@@ -117,6 +165,33 @@ def _lower_tail(a: float, b: float, x: float, y: float) -> float:
         if abs(c * d - 1) < _PRECISION:
             return _scaled_density(a, b, x, y) / (a * fraction)
     raise ArithmeticError(f"a={a!r}, b={b!r}, x={x!r}: the continued fraction did not converge")
+
+
+def _gamma_series(a: float, x: float) -> float:
+    """The sum of x**n / ((a + 1) ... (a + n)) over n from 0, for x below the mean."""
+    result = term = 1.0
+    for n in range(1, 10_000):
+        term *= x / (a + n)
+        result += term
+        if term < _PRECISION * result:
+            return result
+    raise ArithmeticError(f"a={a!r}, x={x!r}: the series did not converge")
+
+
+def _gamma_fraction(a: float, x: float) -> float:
+    """Q(a, x) over x**a * exp(-x) / gamma(a), for x above the mean."""
+    b = x + 1 - a
+    c = 1 / _TINY
+    d = fraction = 1 / _nonzero(b)
+    for n in range(1, 10_000):
+        coefficient = n * (a - n)
+        b += 2
+        d = 1 / _nonzero(coefficient * d + b)
+        c = _nonzero(b + coefficient / c)
+        fraction *= c * d
+        if abs(c * d - 1) < _PRECISION:
+            return fraction
+    raise ArithmeticError(f"a={a!r}, x={x!r}: the continued fraction did not converge")
 
 
 def _nonzero(value: float) -> float:
