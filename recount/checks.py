@@ -14,22 +14,32 @@ from pathlib import Path
 from recount import recompute
 from recount.facts import Fact, Facts
 from recount.methods.proportions import INTERVALS
+from recount.methods.tables import TESTS
 from recount.recompute import Check, Outcome, Reference
+from recount.recompute.core import total_of
 from recount.schema import BadData, Problem, unread
 
-TABLES = {"intervals": dict, "not_reproducible": dict, "check": list}
-_CHECK_FIELDS = {
-    "id", "method", "target", "members", "inputs", "why", "reading", "interval", "scale",
-}  # fmt: skip
+TABLES = {"intervals": dict, "tests": dict, "not_reproducible": dict, "check": list}
+# What a check may choose by name, and from what.
+OPTIONS = {
+    "interval": tuple(INTERVALS),
+    "test": tuple(TESTS),
+    "scale": recompute.ratios.SCALES,
+    "contrast": tuple(recompute.comparisons.CONTRASTS),
+    "nature": recompute.survival.NATURES,
+    "variance": recompute.survival.VARIANCES,
+}
+_CHECK_FIELDS = {"id", "method", "target", "members", "inputs", "why", "reading", *OPTIONS}
 
 
 @dataclass(frozen=True)
 class Family:
-    """The intervals of one table, and how many of their limits each method reproduces."""
+    """One table: its interval limits or p values, and how many of them each method reproduces."""
 
     place: str
     method: str
-    limits: int
+    what: str
+    printed: int
     matches: dict[str, int]
 
 
@@ -52,24 +62,28 @@ def read(data: Path, facts: Facts, problems: list[Problem]) -> Declared:
     for path in sorted((data / "checks").glob("*.toml")):
         file, source = f"data/checks/{path.name}", path.stem
         document = toml(path, file, problems, TABLES)
-        for place, method in document.get("intervals", {}).items():
-            if method not in INTERVALS:
-                wanted = ", ".join(INTERVALS)
-                message = f"unknown interval {method!r}; expected one of: {wanted}"
-                problems.append(Problem(file, None, place, message))
-            families[place if ":" in place else f"{source}:{place}"] = method
+        tests: dict[str, str] = {}
+        for table, option, chosen in (
+            ("intervals", "interval", families),
+            ("tests", "test", tests),
+        ):
+            for place, method in document.get(table, {}).items():
+                if method not in OPTIONS[option]:
+                    message = _unknown_option(option, method)
+                    problems.append(Problem(file, None, place, message))
+                chosen[place if ":" in place else f"{source}:{place}"] = method
         for key, reason in document.get("not_reproducible", {}).items():
             id_ = key if ":" in key else f"{source}:{key}"
             if id_ not in facts.by_id:
                 problems.append(Problem(file, None, key, "not_reproducible names an unknown fact"))
             reasons[id_] = reason
         for number, entry in enumerate(document.get("check", []), start=1):
-            if check := _declared(entry, number, file, source, facts, problems):
+            if check := _declared(entry, number, file, source, facts, tests, problems):
                 checks.append(check)
             else:
                 faulty.add(f"{source}:{entry.get('id')}")
     if not unread(problems):
-        checks += _automatic(facts, families, reasons, checks, problems)
+        checks += list(_automatic(facts, families, reasons, checks, problems))
     seen: set[str] = set()
     for check in checks:
         if check.id in seen:
@@ -109,8 +123,18 @@ def toml(
     return result
 
 
+def _unknown_option(option: str, chosen: object) -> str:
+    return f"unknown {option} {chosen!r}; expected one of: {', '.join(OPTIONS[option])}"
+
+
 def _declared(
-    entry: dict, number: int, file: str, source: str, facts: Facts, problems: list[Problem]
+    entry: dict,
+    number: int,
+    file: str,
+    source: str,
+    facts: Facts,
+    tests: dict[str, str],
+    problems: list[Problem],
 ) -> Check | None:
     key = entry.get("id") or f"check {number}"
     found: list[str] = []
@@ -122,12 +146,11 @@ def _declared(
     if method and method not in recompute.METHODS:
         wanted = ", ".join(recompute.METHODS)
         found.append(f"unknown method {method!r}; expected one of: {wanted}")
-    interval = entry.get("interval")
-    if interval is not None and interval not in INTERVALS:
-        found.append(f"unknown interval {interval!r}; expected one of: {', '.join(INTERVALS)}")
-    if "scale" in entry and entry["scale"] not in recompute.SCALES:
-        wanted = ", ".join(recompute.SCALES)
-        found.append(f"unknown scale {entry['scale']!r}; expected one of: {wanted}")
+    found += [
+        _unknown_option(option, entry[option])
+        for option, names in OPTIONS.items()
+        if option in entry and entry[option] not in names
+    ]
     if not isinstance(entry.get("reading", False), bool):
         found.append(f"reading is {entry['reading']!r}; expected true or false")
 
@@ -145,6 +168,9 @@ def _declared(
 
     members = _listed(entry.get("members")) or _listed(entry.get("target"))
     targets = references(members, target=True)
+    if method == "two_by_two" and targets and "test" not in entry:
+        place = f"{source}:{targets[0].fact.place}"
+        entry = entry | ({"test": tests[place]} if place in tests else {})
     inputs = entry.get("inputs", [])
     groups = inputs if isinstance(inputs, dict) else {"inputs": inputs} if inputs else {}
     resolved = {name: references(_listed(texts), target=False) for name, texts in groups.items()}
@@ -153,7 +179,7 @@ def _declared(
     problems += [Problem(file, None, key, message) for message in found]
     if found:
         return None
-    options = {name: entry[name] for name in ("interval", "scale") if name in entry}
+    options = {name: entry[name] for name in OPTIONS if name in entry}
     return Check(
         f"{source}:{key}", method, entry["why"], file, targets, resolved, options,
         reading=entry.get("reading", False),
@@ -162,14 +188,14 @@ def _declared(
 
 def _misfits(method: str, entry: dict, groups: dict) -> list[str]:
     """Where the entries of a check are not those that its method needs."""
-    needs = dict(need.partition("=")[::2] for need in recompute.NEEDS[method].split())
-    given = {n: entry[n] for n in ("target", "members", "interval", "scale") if n in entry} | groups
+    needs = dict(need.partition("=")[::2] for need in recompute.METHODS[method].needs.split())
+    given = {n: entry[n] for n in ("target", "members", *OPTIONS) if n in entry} | groups
     wanted = f"{method} takes {', '.join(n.rstrip('?') for n in needs)}"
     found = [f"{n} is missing; {wanted}" for n in needs if not n.endswith("?") and not given.get(n)]
     found += [f"needless {n}; {wanted}" for n in given if n not in needs and f"{n}?" not in needs]
     for name, number in needs.items():
         entries = given.get(name)
-        if name in ("target", "interval", "scale") and entries and not isinstance(entries, str):
+        if name in ("target", *OPTIONS) and entries and not isinstance(entries, str):
             found.append(f"{name} is {entries!r}; expected one")
         if number and entries and len(_listed(entries)) != int(number):
             found.append(f"{len(_listed(entries))} {name}; {method} takes {number}")
@@ -189,7 +215,11 @@ def _automatic(
     declared: list[Check],
     problems: list[Problem],
 ) -> Iterator[Check]:
-    """A percentage for every row with events and total, an interval for every row with limits."""
+    """What a row is checked for without anyone asking: estimate, percentage and interval.
+
+    An estimate or median lies inside its limits; a share with events and total is recomputed, and
+    so is an interval of a share, by the method of its table.
+    """
     covered = {
         t.fact.id
         for check in declared
@@ -197,9 +227,14 @@ def _automatic(
         for t in check.targets
     }
     for fact in facts:
+        if fact.value and fact.low and fact.high:
+            yield Check(
+                f"{fact.id}/inside", "value_inside_limits", "The row prints a value and limits.",
+                fact.file, (Reference(fact, "value"),), automatic=True,
+            )  # fmt: skip
         if fact.type != "proportion":
             continue
-        events, total = _events(fact), _total(fact, facts)
+        events, total = _events(fact), total_of(facts, fact)
         limits = tuple(Reference(fact, p) for p in ("low", "high") if getattr(fact, p))
         inputs = {"events": (events,), "total": (total,)}
         if events and total and fact.value:
@@ -207,7 +242,7 @@ def _automatic(
                 f"{fact.id}/percentage", "percentage", "The row prints events and their total.",
                 fact.file, (Reference(fact, "value"),), inputs, automatic=True,
             )  # fmt: skip
-        if fact.bounds not in ("ci95", "ci90") or fact.id in covered or fact.id in reasons:
+        if not fact.bounds.startswith("ci") or fact.id in covered or fact.id in reasons:
             continue
         method = families.get(f"{fact.source}:{fact.place}")
         if total is None or method is None:
@@ -242,13 +277,6 @@ def _events(fact: Fact) -> Reference | None:
     return Reference(fact, "events") if fact.events else None
 
 
-def _total(fact: Fact, facts: Facts) -> Reference | None:
-    if fact.total:
-        return Reference(fact, "total")
-    total = facts.by_id.get(f"{fact.source}:{fact.total_key}")
-    return Reference(total, "value") if total and total.value else None
-
-
 def run(checks: tuple[Check, ...]) -> list[Outcome]:
     """The outcomes of all checks, in the order of the checks.
 
@@ -258,7 +286,7 @@ def run(checks: tuple[Check, ...]) -> list[Outcome]:
     problems: list[Problem] = []
     for check in checks:
         try:
-            outcomes = list(recompute.METHODS[check.method](check))
+            outcomes = list(recompute.METHODS[check.method].run(check))
         except (ArithmeticError, LookupError, ValueError) as error:
             message = f"{check.method} cannot take these facts: {error}"
             problems.append(Problem(check.file, None, check.id, message))
@@ -277,27 +305,43 @@ def came_out(outcomes: list[Outcome]) -> bool:
     return all(outcome.verdict != "inconsistent" for outcome in outcomes)
 
 
-def interval_families(declared: Declared) -> list[Family]:
-    """For each table, how many of its limits the five interval methods reproduce.
+def families(declared: Declared) -> list[Family]:
+    """For each table, how many of its limits and p values the methods reproduce.
 
-    Only rows with printed events and totals take part, so that nothing is fitted.
+    Only rows with printed counts take part, so that nothing is fitted.
     """
-    rows: dict[str, list[Check]] = defaultdict(list)
+    rows: dict[tuple[str, str], list[Check]] = defaultdict(list)
     for check in declared.checks:
+        fact = check.targets[0].fact if check.targets else None
         if check.method == "proportion_interval" and check.automatic:
-            fact = check.targets[0].fact
-            rows[f"{fact.source}:{fact.place}"].append(check)
-    result = []
-    for place, members in rows.items():
-        matches = {
-            name: sum(
-                recompute.interval_matches(
-                    int(c.one("events").text), int(c.one("total").text), c.targets, name
-                )
-                for c in members
+            rows[f"{fact.source}:{fact.place}", "limits"].append(check)
+        elif check.method == "two_by_two" and not check.reading:
+            rows[f"{fact.source}:{fact.place}", "p values"].append(check)
+    return [
+        _limits_of(place, declared.families[place], members)
+        if what == "limits"
+        else _p_values_of(place, members)
+        for (place, what), members in rows.items()
+    ]
+
+
+def _limits_of(place: str, method: str, members: list[Check]) -> Family:
+    matches = {
+        name: sum(
+            recompute.shares.interval_matches(
+                int(c.one("events").text), int(c.one("total").text), c.targets, name
             )
-            for name in INTERVALS
-        }
-        limits = sum(len(c.targets) for c in members)
-        result.append(Family(place, declared.families[place], limits, matches))
-    return result
+            for c in members
+        )
+        for name in INTERVALS
+    }
+    return Family(place, method, "limits", sum(len(c.targets) for c in members), matches)
+
+
+def _p_values_of(place: str, members: list[Check]) -> Family:
+    matches = {
+        name: sum(recompute.comparisons.test_matches(check, name) for check in members)
+        for name in TESTS
+    }
+    chosen = " ".join(dict.fromkeys(check.options["test"] for check in members))
+    return Family(place, chosen, "p values", len(members), matches)

@@ -61,10 +61,10 @@ def _verify(ledger: Ledger, *, as_json: bool) -> int:
     totals = [sum(c[v] for c in counts.values()) for v in VERDICTS]
     rows.append(["all", *(str(n or "") for n in totals), str(sum(totals))])
     print(_table(rows))
-    print("\nIntervals by method (limits reproduced)")
+    print("\nIntervals and p values by method (numbers reproduced)")
     for family in ledger.families:
         tried = ", ".join(f"{name} {n}" for name, n in family.matches.items())
-        print(f"  {family.place}: {family.method}; of {family.limits} limits {tried}")
+        print(f"  {family.place}: {family.method}; of {family.printed} {family.what} {tried}")
     print("\nReadings")
     for pair in ledger.readings:
         agreed = sum(c.agreed for c in pair.columns)

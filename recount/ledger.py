@@ -36,9 +36,8 @@ class Entry:
 
     @property
     def methods(self) -> list[str]:
-        """The names of the methods that recompute it, interval methods by their own name."""
-        names = (o.check.options.get("interval") or o.check.method for o in self.outcomes)
-        return list(dict.fromkeys(names))
+        """The names of the methods that recompute it, intervals and tests by their own name."""
+        return list(dict.fromkeys(o.check.by for o in self.outcomes))
 
     @property
     def repeated_only(self) -> bool:
@@ -126,8 +125,8 @@ class Ledger:
 
     @cached_property
     def families(self) -> list[Family]:
-        """The interval methods tried for each table."""
-        return checks.interval_families(self.declared)
+        """The interval methods and tests tried for each table."""
+        return checks.families(self.declared)
 
     def counts(self) -> dict[str, Counter]:
         """The number of facts by source and verdict."""
@@ -328,7 +327,7 @@ def check_rows(ledger: Ledger) -> list[dict[str, str]]:
         {
             "check": o.check.id,
             "method": o.check.method,
-            "interval": o.check.options.get("interval", ""),
+            "interval": "" if o.check.by == o.check.method else o.check.by,
             "reading": "yes" if o.check.reading else "",
             "automatic": "yes" if o.check.automatic else "",
             "source": o.target.fact.source,

@@ -50,7 +50,7 @@ _HANZI = {c: str(n) for n, c in enumerate("一二三四五六七八九十", star
 _LEVEL = re.compile(r"(?<![\d.])(9\d(?:\.\d+)?)\s*%\s*(?:confidence interval|CI|ДИ)", re.IGNORECASE)
 _UNIT_POWER = re.compile(r"(?<![A-Za-zµμ])([A-Za-zµμ]+)-(\d)(?!\d)")
 # `m2` and `мм^3` are units, `1×10-4` and a bare `10^-4` are numbers.
-_UNIT_EXPONENT = re.compile(r"(?<=[mм])\^?[23](?!\d)")
+_UNIT_EXPONENT = re.compile(r"(?<=[/·])\s?([mм]{1,2})\^?(\d)(?!\d)")
 _POWER = re.compile(r"(?:(\d+(?:\.\d+)?)\s*[×x]\s*10\^?|(?<![\d.])10\^)(-?\d)(?!\d)")
 _THOUSANDS = {
     ".": re.compile(r"(?<=\d)(?<!\.\d)[ ,](?=\d{3}(?!\d))"),
@@ -114,7 +114,7 @@ def numbers(printed: str, type_: str = "", decimal_sign: str = ".") -> list[str]
     text = re.sub(r"(?<=\d),(?=\d{1,2}[A-Za-z])", ".", text)  # a Spanish strength: `38,5mcg`
     text = _POWER.sub(lambda m: plain(Fraction(m[1] or 1) * Fraction(10) ** int(m[2])), text)
     text = _UNIT_POWER.sub(r"\1", text)
-    text = _UNIT_EXPONENT.sub("", text)
+    text = _UNIT_EXPONENT.sub(r"\1", text)
     text = _ONE_WORD.sub(_from_words, text)
     text = re.sub("[" + "".join(_HANZI) + "]", lambda m: _HANZI[m[0]], text)
     return _NUMBER.findall(text)
@@ -130,13 +130,17 @@ def levels(printed: str) -> list[str]:
 
 
 def unit_powers(printed: str) -> list[str]:
-    """The divisors of a unit that a clause prints with negative exponents, in ASCII.
+    """The divisors of a unit that a clause prints with an exponent, in ASCII.
 
     >>> unit_powers("5～30 µg·m−2·d−1")
     ['m2', 'd']
+    >>> unit_powers("15 мкг/м^2")
+    ['m2']
     """
-    found = _UNIT_POWER.findall(printed.translate(_SIGNS))
-    return [re.sub("[µμ]", "u", name) + power.replace("1", "") for name, power in found]
+    text = printed.translate(_SIGNS)
+    found = _UNIT_POWER.findall(text) + _UNIT_EXPONENT.findall(text)
+    ascii_name = str.maketrans("µμм", "uum")
+    return [name.translate(ascii_name) + power.replace("1", "") for name, power in found]
 
 
 def _from_words(found: re.Match) -> str:

@@ -1,6 +1,6 @@
 """Directives that write the ledger, the findings and the concordance from the data.
 
-- ``{ledger}`` with one of `summary`, `intervals`, `readings`, `rows`, `downloads`; without an
+- ``{ledger}`` with one of `summary`, `methods`, `readings`, `rows`, `downloads`; without an
   argument, all of them.
 - ``{findings}``: the written findings, most material first.
 - ``{concordance}``: the same quantity across documents.
@@ -88,6 +88,13 @@ def name_of(code: str) -> Markup:
         "jeffreys": "Jeffreys",
         "agresti_coull": "Agresti-Coull",
         "wald": "Wald",
+        "pearson_chi_squared": "Pearson χ²",
+        "yates_chi_squared": "Yates χ²",
+        "fisher_exact": "Fisher",
+        "fisher_mid_p": "Fisher mid-P",
+        "n_minus_1_chi_squared": "N − 1 χ²",
+        "newcombe": "Newcombe",
+        "miettinen_nurminen": "Miettinen-Nurminen",
     }
     return Markup("{}").format(names.get(code, code.replace("_", " ").strip()))
 
@@ -161,22 +168,26 @@ def summary(page: Page) -> Markup:
     return table(headers, rows, caption, class_="ledger-summary totals") + legend
 
 
-def intervals(page: Page) -> Markup:
-    """How many printed limits of each table every interval method reproduces."""
-    ledger = page.ledger
-    methods = list(dict.fromkeys(name for family in ledger.families for name in family.matches))
+def methods(page: Page) -> Markup:
+    """How many printed limits and p values of each table every method reproduces."""
+    return joined("", (_families(page.ledger, what) for what in ("limits", "p values")))
+
+
+def _families(ledger: Ledger, what: str) -> Markup:
+    families = [family for family in ledger.families if family.what == what]
+    names = list(dict.fromkeys(name for family in families for name in family.matches))
     rows = []
-    for family in ledger.families:
+    for family in families:
         source, _, place = family.place.partition(":")
         name = f"{ledger.facts.sources[source].short}, {place_name(place)}"
         cells = [
-            element("strong", f"{count}, used") if method == family.method else str(count)
+            element("strong", f"{count}, used") if method in family.method.split() else str(count)
             for method, count in family.matches.items()
         ]
-        rows.append([name, str(family.limits), *cells])
-    headers = ["Table", "Limits", *(name_of(method) for method in methods)]
-    caption = "Printed limits that each interval method reproduces"
-    return table(headers, rows, caption, class_="ledger-intervals")
+        rows.append([name, str(family.printed), *cells])
+    headers = ["Table", what.capitalize(), *(name_of(method) for method in names)]
+    caption = f"Printed {what} that each method reproduces"
+    return table(headers, rows, caption, class_="ledger-methods") if rows else Markup("")
 
 
 def readings(page: Page) -> Markup:
@@ -344,7 +355,7 @@ def _outcome(page: Page, outcome: Outcome) -> Markup:
     part, text = outcome.target.part, outcome.target.text
     came = f"{part}: printed {text}, comes out as {outcome.recomputed}"
     name = "automatic" if check.automatic else check.id.partition(":")[2]
-    method = name_of(check.options.get("interval") or check.method)
+    method = name_of(check.by)
     by = link(page.place("methods", f"method-{check.method}"), method)
     lines = [
         element("span", verdict_badge(outcome.verdict), " ", came, class_="outcome-result"),
@@ -382,7 +393,7 @@ def _title(page: Page, docname: str) -> str:
 
 PARTS: dict[str, Callable[[Page], Markup]] = {
     "summary": summary,
-    "intervals": intervals,
+    "methods": methods,
     "readings": readings,
     "downloads": downloads,
     "rows": rows,

@@ -173,7 +173,7 @@ def methods_reference(page: Page) -> Markup:
     lines = []
     for name, method in METHODS.items():
         label = element("span", name_of(name), id=f"method-{name}")
-        lines.append([label, prose(documentation(method).first), str(used[name] or "")])
+        lines.append([label, prose(documentation(method.run).first), str(used[name] or "")])
     title = element(f"h{page.heading}", "Methods of the checks", id="methods-of-the-checks")
     heads = ["Method", "What it recomputes", "Checks"]
     checks = table(heads, lines, "Methods of the checks, and how many use them", class_="methods")
@@ -233,7 +233,8 @@ class MethodsReference(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Methods and functions; a change of their code outdates the page."""
         watch_data(self.env)
-        for module in (*method_modules(), importlib.import_module("recount.recompute")):
+        ways = {importlib.import_module(method.run.__module__) for method in METHODS.values()}
+        for module in (*method_modules(), *ways):
             self.env.note_dependency(str(module.__file__))
         places(self.env)["methods"] = self.env.docname
         return [generated(self, methods_reference, "The methods are on the book's site.")]

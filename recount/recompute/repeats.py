@@ -1,0 +1,80 @@
+"""One quantity printed several times."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from recount.facts import PARTS
+from recount.printed import Cell, as_printed_like
+from recount.recompute.core import BY_RULE, Check, Outcome, Reference, method
+
+
+@method("members", parts=PARTS)
+def same_value(check: Check) -> Iterator[Outcome]:
+    """One quantity printed several times: the most precise printing is the reference.
+
+    Parts are compared by name; but where each fact gives one part, these are the quantity, such as
+    the events of one row that are the total of another.
+    """
+    groups = [list(check.targets)]
+    if len({t.fact.id for t in check.targets}) < len(check.targets):
+        parts = dict.fromkeys(t.part for t in check.targets)
+        groups = [[t for t in check.targets if t.part == part] for part in parts]
+    for members in groups:
+        if len(members) > 1:
+            compare = _same_dates if members[0].fact.type == "date" else _same_numbers
+            yield from compare(check, members)
+    yield from _same_relations(check)
+
+
+def _same_numbers(check: Check, members: list[Reference]) -> Iterator[Outcome]:
+    reference = max(members, key=lambda m: len(m.text.partition(".")[2]))
+    back = []
+    for member in members:
+        if member is reference:
+            continue
+        rule = member.rule(*reference.limits)
+        text = (
+            f"{reference.text} in {reference.fact.locator}; {member.text} in {member.fact.locator}"
+        )
+        printed = as_printed_like(Cell(reference.text).value, member.text)
+        yield Outcome(check, member, printed, BY_RULE[rule], rule, text)
+        coarser = member.text != reference.text and not reference.exact
+        back.append((member, "overlaps" if rule and coarser else rule))
+    member, rule = min(back, key=lambda pair: _reference_rank(pair[1]))
+    text = f"{member.text} in {member.fact.locator}; {reference.text} in {reference.fact.locator}"
+    yield Outcome(check, reference, member.text, BY_RULE[rule], rule, text)
+
+
+def _reference_rank(rule: str) -> int:
+    return ["", "nearest", "overlaps", "truncated", "rounded up"].index(rule)
+
+
+def _same_dates(check: Check, members: list[Reference]) -> Iterator[Outcome]:
+    reference = max(members, key=lambda m: len(m.text))
+    others = [m for m in members if m is not reference]
+    agree = all(reference.text.startswith(m.text) for m in others)
+    as_precise = any(len(m.text) == len(reference.text) for m in others)
+    for member in members:
+        other = others[0] if member is reference else reference
+        pinned = as_precise or member is not reference
+        rule = "" if not agree else "nearest" if pinned else "overlaps"
+        text = f"{other.text} in {other.fact.locator}; {member.text} in {member.fact.locator}"
+        yield Outcome(check, member, other.text[: len(member.text)], BY_RULE[rule], rule, text)
+
+
+def _same_relations(check: Check) -> Iterator[Outcome]:
+    printed = [t for t in check.targets if t.part == "value" and t.fact.relation]
+    if len({t.fact.relation for t in printed}) < 2:
+        return
+    first = printed[0]
+    for member in printed:
+        other = first if member is not first else next(t for t in printed if t is not first)
+        agree = member.fact.relation == other.fact.relation
+        text = (
+            f"{other.fact.relation} {other.text} in {other.fact.locator}; "
+            f"{member.fact.relation} {member.text} in {member.fact.locator}"
+        )
+        result = f"{other.fact.relation} {other.text}"
+        rule = "nearest" if agree else ""
+        yield Outcome(check, member, result, BY_RULE[rule], rule, text)
