@@ -368,6 +368,12 @@ COMPARED = [
     "It is at least as good.",
     "A third of them responded.",
     "Two-thirds of them responded.",
+    "It has the highest rate.",
+    "This is the best of them.",
+    "The arms were significantly apart.",
+    "The rate is similar to the other.",
+    "As many as expected responded.",
+    "Hardly any responded.",
 ]
 
 
@@ -392,6 +398,7 @@ def test_a_comparative_inside_a_claim_passes(lines, sentence):
         "The most likely cause, at most.",
         "It is higher. Rather this than that.",
         "See `x exceeds y`.",
+        "The shortest duration of remission is printed twice daily, one limit at best.",
     ],
 )
 def test_language_is_no_comparison(lines, sentence):
@@ -433,6 +440,13 @@ def test_the_comment_needs_a_reason(lines):
 
 def test_a_comment_that_exempts_nothing_fails(lines):
     assert lines("Text.\n\n% not a comparison of results: terms\nText.\n") == [(3, "comparative")]
+
+
+def test_a_figure_title_that_compares_needs_a_predicate_in_its_cell(lines):
+    shown = 'show(chart, title="It is higher here than there")'
+    assert lines(cell(f"x = 1\n{shown}")) == [(3, "comparative")]
+    held = cell(f'holds("so", x > 0)\n{shown}')
+    assert lines("{claim}`so it is <so>`\n\n" + held) == []
 
 
 # --- claims

@@ -23,9 +23,10 @@ them; functions and look-ups are not.
 `comparative` - Words of `COMPARATIVES` on a page stand inside a `{claim}`. A sentence that defines
 or asks, and compares no results, is let through by a comment on the line before its paragraph,
 `<!-- not a comparison of results: reason -->` or the same after `% `; it lets through the next
-paragraph, heading or table, must have a reason, and must be needed. `README.md` and the findings
-are left out: the findings are held by their checks. So are alternative texts and strings of code,
-where a claim cannot stand.
+paragraph, heading or table, must have a reason, and must be needed. A figure title or
+subtitle that compares stands in a cell that holds a predicate, since a claim cannot stand in it.
+`README.md`, the findings and other strings of code are left out: the findings are held by their
+checks.
 
 `claim` - Claims and their predicates `holds("id", condition)` match one to one. The predicate of a
 claim in a notebook stands in that notebook, of one in `book/` in any.
@@ -80,6 +81,7 @@ def lint(root: Path) -> list[Problem]:
         rules.numerals(page, names, "{fact}, {check}, {glue:text}")
         rules.shown_strings(code, names)
         rules.comparatives(page)
+        rules.compared_titles(code)
     rules.claims(codes)
     rules.glued(codes, names)
     for page in (*pages, *others):

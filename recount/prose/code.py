@@ -56,21 +56,21 @@ class Code:
             if isinstance(node, ast.Call) and _called(node) == name:
                 yield cell, node
 
-    def shown(self) -> Iterator[tuple[str, ast.expr]]:
+    def shown(self) -> Iterator[tuple[Cell, str, ast.expr]]:
         """The expressions that a reader sees as text, with the argument they are given to."""
-        for _, node in self.nodes:
+        for cell, node in self.nodes:
             match node:
                 case ast.keyword(arg=name, value=value) if _is_shown(name):
-                    yield name, value
+                    yield cell, name, value
                 case ast.Dict(keys=keys, values=values):
                     for key, value in zip(keys, values, strict=True):
                         if isinstance(key, ast.Constant) and _is_shown(key.value):
-                            yield key.value, value
+                            yield cell, key.value, value
                 case ast.Call(func=function, args=arguments):
                     name = _called(node)
                     method = isinstance(function, ast.Attribute) and name in _SHOWN_ARGUMENTS
                     if method or name in _SHOWN_CALLS:
-                        yield from ((name, argument) for argument in arguments)
+                        yield from ((cell, name, argument) for argument in arguments)
 
     def texts(
         self, node: ast.expr, seen: frozenset[str] = frozenset()

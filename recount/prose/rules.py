@@ -22,7 +22,7 @@ def numerals(page: Page, names: Names, roles: str) -> None:
 
 def shown_strings(code: Code, names: Names) -> None:
     """Report the numbers that are typed into the strings that code shows."""
-    for argument, value in code.shown():
+    for _, argument, value in code.shown():
         for text, node in code.texts(value):
             for offset, word in names.unbound(text):
                 line = _line_of(code.page.lines, node, text, offset, word)
@@ -61,6 +61,23 @@ def comparatives(page: Page) -> None:
         if not exemption.used:
             message = "“not a comparison of results” exempts nothing: remove the comment"
             page.report(exemption.line, "comparative", message)
+
+
+def compared_titles(code: Code) -> None:
+    """Report the figure titles that compare in a cell that holds no predicate.
+
+    A title can hold no `{claim}`; so the cell that shows it must hold what it says.
+    """
+    held = {id(cell) for cell, _ in code.calls("holds")}
+    for cell, argument, value in code.shown():
+        if argument not in ("title", "subtitle") or id(cell) in held:
+            continue
+        for text, node in code.texts(value):
+            if match := COMPARATIVE.search(text):
+                message = (
+                    f"comparative “{legible(match[0])}” ({argument}) in a cell without holds()"
+                )
+                code.page.report(node.lineno, "comparative", message)
 
 
 def claims(codes: list[Code]) -> None:

@@ -48,6 +48,12 @@ COMPARATIVES = (
     r"\b(?:superior|inferior)\b",
     r"\b(?:in|de)creas(?:es|ed)\b",
     r"\bat\s+least\s+as\b",
+    r"\b(?:high|low|larg|small|great|wid|narrow|strong|weak)est\b",  # the ends of a range are names
+    r"(?<!\bat )\b(?:best|worst|fewest)\b",
+    r"\bsignificant(?:ly)?\b",
+    r"\b(?:similar|comparable|equivalent)\s+(?:to|in|rates?|results?)\b",
+    r"\bas\s+(?:many|much|often|high|low|long|large|good)\s+as\b",
+    rf"\b(?:hardly|scarcely)\s+(?:any|ever|{_COMPARED})\b",
 )
 
 _DIGIT = r"[\d²³¹¼-¾⁰-⁹₀-₉⅐-↉①-⒛]"
