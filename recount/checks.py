@@ -168,7 +168,7 @@ def _declared(
 
     members = _listed(entry.get("members")) or _listed(entry.get("target"))
     targets = references(members, target=True)
-    if method == "two_by_two" and targets and "test" not in entry:
+    if method in recompute.comparisons.P_VALUES and targets and "test" not in entry:
         place = f"{source}:{targets[0].fact.place}"
         entry = entry | ({"test": tests[place]} if place in tests else {})
     inputs = entry.get("inputs", [])
@@ -315,7 +315,7 @@ def families(declared: Declared) -> list[Family]:
         fact = check.targets[0].fact if check.targets else None
         if check.method == "proportion_interval" and check.automatic:
             rows[f"{fact.source}:{fact.place}", "limits"].append(check)
-        elif check.method == "two_by_two" and not check.reading:
+        elif check.method in recompute.comparisons.P_VALUES and not check.reading:
             rows[f"{fact.source}:{fact.place}", "p values"].append(check)
     return [
         _limits_of(place, declared.families[place], members)

@@ -42,7 +42,8 @@ class Entry:
     @property
     def repeated_only(self) -> bool:
         """Whether nothing but another printing of the same quantity backs it."""
-        return bool(self.outcomes) and all(o.check.method == "same_value" for o in self.outcomes)
+        printings = ("same_value", "quotation")
+        return bool(self.outcomes) and all(o.check.method in printings for o in self.outcomes)
 
 
 @dataclass(frozen=True)

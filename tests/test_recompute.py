@@ -64,6 +64,14 @@ CASES = [
         {"t.a.cr.rate#value": "33.0"},
     ),
     Case(
+        "count_behind",
+        {"t.a.cr.rate": rate(value="36.8"), "t.a.n.count": count("19")},
+        'target = "t.a.cr.rate"\ninputs = { total = "t.a.n.count" }',
+        {"t.a.cr.rate#value": ("7", "compatible")},
+        {"t.a.n.count": count("15")},
+        {"t.a.cr.rate#value": "none"},
+    ),
+    Case(
         "proportion_interval",
         {
             "t.a.cr.rate": rate(low="25.7", high="39.7", bounds="ci95"),
@@ -99,6 +107,14 @@ CASES = [
         {"t.a.n.count#value": "189", "t.a.n.count@text#value": "185"},
     ),
     Case(
+        "quotation",
+        {"t.a.os.median": months(value="4"), "t.a.os.median@other": months(value="4.0")},
+        'target = "t.a.os.median"\ninputs = { original = "t.a.os.median@other" }',
+        {"t.a.os.median#value": ("4", "reproduced")},
+        {"t.a.os.median@other": months(value="5.6")},
+        {"t.a.os.median#value": "6"},
+    ),
+    Case(
         "sum",
         {"t.all.n.count": count("77"), "t.a.n.count": count("60"), "t.b.n.count": count("17")},
         'target = "t.all.n.count"\ninputs = ["t.a.n.count", "t.b.n.count"]',
@@ -117,6 +133,37 @@ CASES = [
         {"t.all.trials.count#value": ("2", "reproduced")},
         {"t.all.trials.count": count("3")},
         {"t.all.trials.count#value": "2"},
+    ),
+    Case(
+        "complementary_limits",
+        {
+            "t.a.blasts.limit": {"type": "threshold", "value": "5", "relation": "<"},
+            "t.b.blasts.limit": {"type": "threshold", "value": "5", "relation": ">="},
+        },
+        'members = ["t.a.blasts.limit", "t.b.blasts.limit"]',
+        {
+            "t.a.blasts.limit#value": ("< 5", "reproduced"),
+            "t.b.blasts.limit#value": (">= 5", "reproduced"),
+        },
+        {"t.b.blasts.limit": {"type": "threshold", "value": "5", "relation": ">"}},
+        {"t.a.blasts.limit#value": "<= 5", "t.b.blasts.limit#value": ">= 5"},
+    ),
+    Case(
+        "median_of_counts",
+        {
+            "t.all.cycles.median": {"type": "number", "value": "1"},
+            "t.a.cycles.count": count("1"),
+            "t.b.cycles.count": count("2"),
+            "t.a.n.count": count("3"),
+            "t.b.n.count": count("1"),
+            "t.all.n.count": count("5"),
+        },
+        'target = "t.all.cycles.median"\ninputs = { values = ["t.a.cycles.count", '
+        '"t.b.cycles.count"], counts = ["t.a.n.count", "t.b.n.count"], '
+        'total = "t.all.n.count" }',
+        {"t.all.cycles.median#value": ("1", "reproduced")},
+        {"t.all.cycles.median": {"type": "number", "value": "2"}},
+        {"t.all.cycles.median#value": "1"},
     ),
     Case(
         "weeks_in_span",
@@ -145,6 +192,21 @@ CASES = [
         {"t.all.n.count#value": ("at least 77", "compatible")},
         {"t.all.n.count": count("76")},
         {"t.all.n.count#value": "at least 77"},
+    ),
+    Case(
+        "not_after",
+        {
+            "d.a.paper.date": date("2017"),
+            "d.b.paper.date": date("2016"),
+            "d.c.online.date": date("2017-04-07"),
+        },
+        'members = ["d.a.paper.date", "d.b.paper.date"]\ninputs = { end = "d.c.online.date" }',
+        {
+            "d.a.paper.date#value": ("not after 2017-04-07", "compatible"),
+            "d.b.paper.date#value": ("not after 2017-04-07", "compatible"),
+        },
+        {"d.c.online.date": date("2016-04-07")},
+        {"d.a.paper.date#value": "not after 2016-04-07"},
     ),
     Case(
         "in_order",
@@ -420,6 +482,19 @@ CASES = [
         {"t.a.cr.p#p": "0.010"},
     ),
     Case(
+        "part_against_rest",
+        {
+            "t.a.cr.rate": rate(events="12", total="13"),
+            "t.all.cr.rate": rate(events="12", total="15"),
+            "t.a.cr.p": {"type": "p_value", "p": "0.029"},
+        },
+        'target = "t.a.cr.p"\ninputs = { part = "t.a.cr.rate", whole = "t.all.cr.rate" }\n'
+        'test = "fisher_exact"',
+        {"t.a.cr.p#p": ("0.029", "reproduced")},
+        {"t.all.cr.rate": rate(events="13", total="15")},
+        {"t.a.cr.p#p": "0.257"},
+    ),
+    Case(
         "contrast",
         {
             "t.a.cr.rate": rate(events="56", total="70"),
@@ -583,6 +658,25 @@ def test_events_of_one_day_are_in_order(small_project):
     entries = 'members = ["d.us.start.date", "d.us.end.date"]'
     found = small_project(facts, declared("in_order", entries)).outcomes()
     assert {o.verdict for o in found.values()} == {"compatible"}
+
+
+@pytest.mark.parametrize(
+    ("quoted", "original", "expected"),
+    [
+        (date("2014"), date("2014-12-03"), ("2014", "reproduced")),
+        (date("2014-12-03"), date("2014"), ("2014", "compatible")),
+        (date("2014"), date("2015-12-03"), ("2015", "inconsistent")),
+        (months(value="6", relation="<"), months(value="6", relation=">"), ("6", "inconsistent")),
+        (months(value="6", relation="<"), months(value="6"), ("6", "reproduced")),
+    ],
+)
+def test_a_quotation_is_held_to_its_original(small_project, quoted, original, expected):
+    case = next(case for case in CASES if case.method == "quotation")
+    facts = dict(zip(case.facts, (quoted, original), strict=True))
+    found = small_project(facts, declared("quotation", case.entries)).outcomes()
+    assert {key: (o.recomputed, o.verdict) for key, o in found.items()} == {
+        "t.a.os.median#value": expected
+    }
 
 
 # --- verdicts

@@ -24,8 +24,28 @@ def _counts(references: Iterable[Reference]) -> list[int]:
 @method("target groups=2 test", parts=("p",), inputs=COUNTS)
 def two_by_two(check: Check) -> Iterator[Outcome]:
     """The p value of two groups' counts, by the test named for the table."""
+    yield from _tested(check)
+
+
+@method("target part whole test", parts=("p",), inputs=COUNTS)
+def part_against_rest(check: Check) -> Iterator[Outcome]:
+    """The p value of a part's counts against the rest of the whole, where the rest has no row."""
+    yield from _tested(check)
+
+
+P_VALUES = ("two_by_two", "part_against_rest")
+
+
+def _table(check: Check) -> list[int]:
+    if "groups" in check.inputs:
+        return _counts(check.inputs["groups"])
+    part, whole = _counts(check.inputs["part"]), _counts(check.inputs["whole"])
+    return [*part, whole[0] - part[0], whole[1] - part[1]]
+
+
+def _tested(check: Check) -> Iterator[Outcome]:
     (target,) = check.targets
-    table, test = _counts(check.inputs["groups"]), check.options["test"]
+    table, test = _table(check), check.options["test"]
     p = float(tables.TESTS[test](*table))
     if target.fact.relation:
         text = (
@@ -52,7 +72,7 @@ def test_matches(check: Check, test: str) -> bool:
     """Whether the named test reproduces the printed p value (a bound: whether p obeys it)."""
     (target,) = check.targets
     try:
-        p = tables.TESTS[test](*_counts(check.inputs["groups"]))
+        p = tables.TESTS[test](*_table(check))
     except (ArithmeticError, ValueError):
         return False
     if target.fact.relation:

@@ -78,3 +78,41 @@ def _same_relations(check: Check) -> Iterator[Outcome]:
         result = f"{other.fact.relation} {other.text}"
         rule = "nearest" if agree else ""
         yield Outcome(check, member, result, BY_RULE[rule], rule, text)
+
+
+@method("target original", parts=PARTS, inputs=PARTS)
+def quotation(check: Check) -> Iterator[Outcome]:
+    """A quantity quoted from another document, against that document: only the quotation is tested.
+
+    Parts are compared by name; but where each gives one part, these are the quantity.
+    """
+    originals = {r.part: r for r in check.inputs["original"]}
+    single = len(check.targets) == len(originals) == 1
+    for target in check.targets:
+        original = check.one("original") if single else originals.get(target.part)
+        if original is None:
+            continue
+        rule = _quoted_rule(target, original)
+        text = (
+            f"{_signed(original)} in {original.fact.source}, {original.fact.locator}; "
+            f"quoted as {_signed(target)}"
+        )
+        result = original.text[: len(target.text)]
+        if target.fact.type != "date":
+            result = as_printed_like(Cell(original.text).value, target.text)
+        yield Outcome(check, target, result, BY_RULE[rule], rule, text)
+
+
+def _quoted_rule(target: Reference, original: Reference) -> str:
+    signs = {target.fact.relation, original.fact.relation}
+    if target.part in ("value", "p") and len(signs) == 2 and "" not in signs:
+        return ""
+    if target.fact.type != "date":
+        return target.rule(*original.limits)
+    if original.text.startswith(target.text):
+        return "nearest"
+    return "overlaps" if target.text.startswith(original.text) else ""
+
+
+def _signed(reference: Reference) -> str:
+    return f"{reference.fact.relation} {reference.text}".strip()

@@ -16,13 +16,28 @@ _LEVELS = {"ci90": 0.9, "ci97.5": 0.975}
 
 @method("target events total", parts=("value",))
 def percentage(check: Check) -> Iterator[Outcome]:
-    """Events of a total, in percent."""
-    events, total = check.one("events"), check.one("total")
-    exact = proportions.percentage(int(events.text), int(total.text))
+    """Events of a total, in percent; several counts of events are added up."""
+    events, total = check.inputs["events"], check.one("total")
+    exact = proportions.percentage(sum(int(e.text) for e in events), int(total.text))
     (target,) = check.targets
-    yield outcome(
-        check, target, (exact, exact), f"{events.text} of {total.text} = {shown(exact, 3)}%"
-    )
+    added = " + ".join(e.text for e in events)
+    yield outcome(check, target, (exact, exact), f"{added} of {total.text} = {shown(exact, 3)}%")
+
+
+@method("target total", parts=("value",))
+def count_behind(check: Check) -> Iterator[Outcome]:
+    """The numbers of events whose percentage prints so (Brown and Heathers 2017, GRIM)."""
+    (target,) = check.targets
+    total = int(check.one("total").text)
+
+    def prints(events: int) -> bool:
+        value = proportions.percentage(events, total)
+        return rounding_rule(value, value, target.text) == "nearest"
+
+    counts = proportions.candidate_events(total, prints)
+    listed = ", ".join(str(k) for k in counts) or "none"
+    text = f"events out of {total} that print {target.text}%: {listed}"
+    yield condition(check, target, bool(counts), listed, text)
 
 
 @method("target events total interval", parts=("low", "high"))

@@ -6,7 +6,15 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from recount.printed import Cell, plain
-from recount.recompute.core import COUNTS, Check, Outcome, condition, method, outcome
+from recount.recompute.core import (
+    BY_RULE,
+    COUNTS,
+    Check,
+    Outcome,
+    condition,
+    method,
+    outcome,
+)
 
 
 @method("target inputs", name="sum")
@@ -64,6 +72,23 @@ def _bounded(
     yield condition(
         check, target, holds, f"{words} {plain(bound)}", f"{words} {text}; printed {target.text}"
     )
+
+
+_OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+
+
+@method("members=2")
+def complementary_limits(check: Check) -> Iterator[Outcome]:
+    """Two limits that leave no value between them and share none: `< 5` and `>= 5`."""
+    first, second = check.targets
+    for target, other in ((first, second), (second, first)):
+        wanted = _OPPOSITE.get(other.fact.relation, "no relation to")
+        same = Cell(target.text).value == Cell(other.text).value
+        holds = same and target.fact.relation == wanted
+        rule = "nearest" if holds else ""
+        text = f"{other.fact.relation} {other.text} leaves {wanted} {other.text}"
+        text += f"; printed {target.fact.relation} {target.text}"
+        yield Outcome(check, target, f"{wanted} {other.text}", BY_RULE[rule], rule, text)
 
 
 @method("inputs=2")

@@ -38,6 +38,16 @@ def in_order(check: Check) -> Iterator[Outcome]:
             yield condition(check, before, latest >= 0, f"not after {after.text}", text)
 
 
+@method("members end")
+def not_after(check: Check) -> Iterator[Outcome]:
+    """Dates that are none of them after another, which is itself not tested."""
+    end = check.one("end")
+    for member in check.targets:
+        _, latest = dates.days_between(member.text, end.text)
+        text = f"{member.text} ({member.fact.label}), {end.text} ({end.fact.label})"
+        yield condition(check, member, latest >= 0, f"not after {end.text}", text)
+
+
 @method("target start end")
 def months_between(check: Check) -> Iterator[Outcome]:
     """Whether the time between two dates obeys the printed bound in months."""
@@ -85,6 +95,30 @@ def median_between(check: Check) -> Iterator[Outcome]:
     holds = low.limits[0] <= target.limits[1] and target.limits[0] <= high.limits[1]
     text = f"between {low.text} and {high.text}; printed {target.text}"
     yield condition(check, target, holds, f"{low.text} to {high.text}", text)
+
+
+@method("target values counts total")
+def median_of_counts(check: Check) -> Iterator[Outcome]:
+    """The median where so many patients have each value, and the others may have any.
+
+    Raises ValueError where the others are so many that they can move it anywhere.
+    """
+    (target,) = check.targets
+    values, counts = check.inputs["values"], check.inputs["counts"]
+    total = int(check.one("total").text)
+    known = sorted(
+        Cell(value.text).value
+        for value, count in zip(values, counts, strict=True)
+        for _ in range(int(count.text))
+    )
+    others = total - len(known)
+    middle = ((total - 1) // 2, total // 2)
+    if not others <= middle[0] <= middle[1] < len(known):
+        raise ValueError(f"{len(known)} of {total} values do not bound the median")
+    low, high = (sum(known[i - less] for i in middle) / 2 for less in (others, 0))
+    listed = ", ".join(f"{c.text} with {v.text}" for v, c in zip(values, counts, strict=True))
+    text = f"{listed}, of {total}; printed {target.text}"
+    yield outcome(check, target, (low, high), text)
 
 
 _DAYS = {"day": 1.0, "week": 7.0, "month": 365.25 / 12, "year": 365.25}
