@@ -256,20 +256,24 @@ def test_an_interval_without_events_is_inverted_to_counts(small_project):
 # --- the data
 
 
-def test_every_ci95_interval_is_tied_to_a_method_or_listed_as_not_reproducible(ledger):
-    limits = [
+FOUNDING = ("fda_review_zh", "aerospace_2025", "rogachev_2023", "register_page", "hematologia_2016")
+
+
+def test_every_interval_and_p_value_of_the_five_documents_is_tied_or_not_reproducible(ledger):
+    printed = [
         (entry, part)
         for entry in ledger.entries.values()
-        if entry.fact.bounds == "ci95"
-        for part in ("low", "high")
+        if entry.fact.source in FOUNDING
+        for part in entry.fact.parts
+        if part == "p" or (part in ("low", "high") and entry.fact.bounds.startswith("ci"))
     ]
     recomputed = {o.target.id for o in ledger.outcomes if not o.check.reading}
     loose = [
         f"{entry.fact.id}#{part}"
-        for entry, part in limits
+        for entry, part in printed
         if not entry.reason and f"{entry.fact.id}#{part}" not in recomputed
     ]
-    assert len(limits) > 40
+    assert len(printed) > 60
     assert loose == []
 
 
@@ -285,7 +289,9 @@ def test_another_method_for_table_3_makes_its_limits_inconsistent(project):
     project.replace(CHECKS, 'table_3 = "clopper_pearson"', 'table_3 = "wilson"')
     ledger = project.load()
     assert ledger[f"fda_review_zh:{CR}"].verdict == "inconsistent"
-    of_the_table = [p for p in ledger.problems() if "/interval gives" in p]
+    of_the_table = [
+        p for p in ledger.problems() if p.startswith("fda_review_zh:") and "/interval gives" in p
+    ]
     assert len(of_the_table) == 11  # one limit comes out by truncation
 
 

@@ -39,6 +39,22 @@ def sum_(check: Check) -> Iterator[Outcome]:
         yield outcome(check, part, (least, most), text, None if least == most else rest)
 
 
+@method("members inputs")
+def equal_sums(check: Check) -> Iterator[Outcome]:
+    """One total divided in two ways, by the members and by the inputs; all are targets."""
+    first, second = check.targets, check.inputs["inputs"]
+    for ours, theirs in ((first, second), (second, first)):
+        told = " + ".join(part.text for part in theirs)
+        for target in ours:
+            others = [part for part in ours if part is not target]
+            low = sum(p.limits[0] for p in theirs) - sum(o.limits[1] for o in others)
+            high = sum(p.limits[1] for p in theirs) - sum(o.limits[0] for o in others)
+            rest = sum(Cell(p.text).value for p in theirs) - sum(Cell(o.text).value for o in others)
+            less = "".join(f" - {other.text}" for other in others)
+            text = f"{told}{less} = {plain(rest)}; printed {target.text}"
+            yield outcome(check, target, (low, high), text, None if low == high else rest)
+
+
 @method("target inputs")
 def number_of(check: Check) -> Iterator[Outcome]:
     """How many things the inputs are."""

@@ -15,16 +15,25 @@ from recount.recompute.core import Check, Outcome, condition, method, outcome
 @method("target inputs")
 def weeks_in_span(check: Check) -> Iterator[Outcome]:
     """The number of weeks in spans such as `weeks 2 to 4`, both ends counted."""
+    yield from _in_span(check, "week")
+
+
+@method("target inputs")
+def days_in_span(check: Check) -> Iterator[Outcome]:
+    """The number of days in spans such as `days 8 to 28`, both ends counted."""
+    yield from _in_span(check, "day")
+
+
+def _in_span(check: Check, unit: str) -> Iterator[Outcome]:
     (target,) = check.targets
-    weeks, texts = 0, []
+    number, texts = 0, []
     for reference in check.inputs["inputs"]:
         fact = reference.fact
         first, last = (fact.low, fact.high) if fact.low else (fact.value, fact.value)
-        weeks += int(last) - int(first) + 1
-        texts.append(f"weeks {first} to {last}" if first != last else f"week {first}")
-    yield outcome(
-        check, target, (Fraction(weeks), Fraction(weeks)), f"{' and '.join(texts)}: {weeks}"
-    )
+        number += int(last) - int(first) + 1
+        texts.append(f"{unit}s {first} to {last}" if first != last else f"{unit} {first}")
+    result = Fraction(number), Fraction(number)
+    yield outcome(check, target, result, f"{' and '.join(texts)}: {number}")
 
 
 @method("members")
