@@ -94,7 +94,7 @@ def contrast(check: Check) -> Iterator[Outcome]:
     """A difference (in percentage points), risk ratio or odds ratio of two groups' counts."""
     name = check.options["contrast"]
     estimate, low, high = CONTRASTS[name](*_counts(check.inputs["groups"]))[:3]
-    scale = 100 if check.targets[0].fact.unit == "%" else 1
+    scale = 100 if check.targets[0].fact.unit in ("%", "percentage point") else 1
     computed = {"value": scale * estimate, "low": scale * low, "high": scale * high}
     table = _told(_counts(check.inputs["groups"]))
     for target in check.targets:

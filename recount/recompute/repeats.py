@@ -33,7 +33,7 @@ def _same_numbers(check: Check, members: list[Reference]) -> Iterator[Outcome]:
     for member in members:
         if member is reference:
             continue
-        rule = member.rule(*reference.limits)
+        rule = _repeated_rule(member, reference)
         text = (
             f"{reference.text} in {reference.fact.locator}; {member.text} in {member.fact.locator}"
         )
@@ -44,6 +44,17 @@ def _same_numbers(check: Check, members: list[Reference]) -> Iterator[Outcome]:
     member, rule = min(back, key=lambda pair: _reference_rank(pair[1]))
     text = f"{member.text} in {member.fact.locator}; {reference.text} in {reference.fact.locator}"
     yield Outcome(check, reference, member.text, BY_RULE[rule], rule, text)
+
+
+def _repeated_rule(printed: Reference, other: Reference) -> str:
+    """How one printing follows from another of the same quantity.
+
+    Equally precise printings of different numbers only touch at the edges of their cells.
+    """
+    cell, known = Cell(printed.text), Cell(other.text)
+    if cell.unit == known.unit and cell.value != known.value:
+        return ""
+    return printed.rule(*other.limits)
 
 
 def _reference_rank(rule: str) -> int:
@@ -108,7 +119,7 @@ def _quoted_rule(target: Reference, original: Reference) -> str:
     if target.part in ("value", "p") and len(signs) == 2 and "" not in signs:
         return ""
     if target.fact.type != "date":
-        return target.rule(*original.limits)
+        return _repeated_rule(target, original)
     if original.text.startswith(target.text):
         return "nearest"
     return "overlaps" if target.text.startswith(original.text) else ""

@@ -40,6 +40,28 @@ def count_behind(check: Check) -> Iterator[Outcome]:
     yield condition(check, target, bool(counts), listed, text)
 
 
+@method("members", parts=("value",))
+def total_behind(check: Check) -> Iterator[Outcome]:
+    """The one total of which all these numbers of patients are the percentages printed of them."""
+    shares = [(int(t.fact.events), t) for t in check.targets]
+
+    def prints(total: int) -> bool:
+        exact = [(proportions.percentage(events, total), t) for events, t in shares]
+        return all(rounding_rule(value, value, t.text) == "nearest" for value, t in exact)
+
+    first, last = (
+        pick(100 * events / limit for events, t in shares for limit in t.limits)
+        for pick in (min, max)
+    )
+    least = max(events for events, _ in shares)
+    totals = [n for n in range(max(math.floor(first), least, 1), math.ceil(last) + 1) if prints(n)]
+    listed = ", ".join(str(n) for n in totals) or "none"
+    counts = ", ".join(f"{events} ({t.text}%)" for events, t in shares)
+    for target in check.targets:
+        text = f"totals of which {counts} print so: {listed}"
+        yield condition(check, target, bool(totals), listed, text)
+
+
 @method("target events total interval", parts=("low", "high"))
 def proportion_interval(check: Check) -> Iterator[Outcome]:
     """The limits of a proportion, from events and total, by the interval named in the check."""
