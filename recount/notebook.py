@@ -37,17 +37,8 @@ def computed(name: str, value: object, decimals: int | None = None) -> None:
         raise TypeError(f"computed({name!r}): {value!r} needs a number of decimals or to be text")
     else:
         text = shown(value, decimals or 0)
-    glue(name, Text(text), display=False)
-
-
-class Text:
-    """A string that displays without quotes."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-
-    def __repr__(self) -> str:
-        return self.text
+    # A string: myst-nb evaluates what it prints, and a bare 0.50 would lose its last decimal.
+    glue(name, text, display=False)
 
 
 def holds(claim: str, condition: object) -> None:

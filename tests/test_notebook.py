@@ -8,12 +8,16 @@ CR = "fda_review_zh:mt103_211.evaluable.cr.rate"
 
 
 def glued(monkeypatch):
+    """What the page prints of each glued value."""
     import myst_nb
+    from myst_nb.core.variables import format_plain_text
 
     seen = {}
-    monkeypatch.setattr(
-        myst_nb, "glue", lambda name, value, display: seen.__setitem__(name, repr(value))
-    )
+
+    def glue(name, value, display):
+        seen[name] = format_plain_text(repr(value), "")
+
+    monkeypatch.setattr(myst_nb, "glue", glue)
     return seen
 
 
@@ -22,7 +26,8 @@ def test_a_computed_number_is_formatted_before_it_is_glued(monkeypatch):
     notebook.computed("rate", 32.4324, 1)
     notebook.computed("count", 60)
     notebook.computed("words", "63 or 64")
-    assert seen == {"rate": "32.4", "count": "60", "words": "63 or 64"}
+    notebook.computed("decimals", 0.5, 2)
+    assert seen == {"rate": "32.4", "count": "60", "words": "63 or 64", "decimals": "0.50"}
 
 
 def test_a_float_without_decimals_is_refused(monkeypatch):
