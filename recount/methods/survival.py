@@ -100,10 +100,10 @@ def effective_sample_size(estimate: Limits, error: Limits) -> Limits:
     """Return the limits of S (1 - S) / error^2 over all values between the limits given.
 
     So many patients followed to the horizon would give this standard error by the binomial
-    formula. It is at most the number of patients (`smallest_standard_error`) and at least the
-    number still at risk at the horizon (`largest_standard_error`). Raises ValueError unless
-    0 <= low <= high <= 1 for the estimate and 0 < low <= high for the error. Source: Cutler and
-    Ederer (1958), as compared by Dorey and Korn (1987).
+    formula. It is at most the number of patients, as `smallest_standard_error` shows, and at least
+    the number still at risk at the horizon, as `largest_standard_error` shows. Raises ValueError
+    unless 0 <= low <= high <= 1 for the estimate and 0 < low <= high for the error. Source: Cutler
+    and Ederer (1958), as compared by Dorey and Korn (1987).
 
     >>> half = Fraction(1, 2)
     >>> effective_sample_size((half, half), (Fraction(1, 10), Fraction(1, 8)))
