@@ -7,6 +7,7 @@ import json
 import sys
 import textwrap
 import unicodedata
+from collections import Counter
 from pathlib import Path
 
 from recount.facts import split_reference
@@ -53,18 +54,22 @@ def _verify(ledger: Ledger, *, as_json: bool) -> int:
         }
         print(json.dumps(report, ensure_ascii=False, indent=1))
         return UNEXPLAINED if problems else OK
-    counts = ledger.counts()
+    shelves: dict[str, Counter] = {}
+    for source, by_verdict in ledger.counts().items():
+        shelves.setdefault(ledger.shelf(source), Counter()).update(by_verdict)
+    literature = shelves.pop("literature", None)  # last, after the documents entered whole
+    shelves |= {"literature": literature} if literature else {}
+    shelves["all"] = sum(shelves.values(), Counter())
     rows = [["source", *VERDICTS, "facts"]]
-    for source, by_verdict in counts.items():
+    for name, by_verdict in shelves.items():
         cells = [str(by_verdict[v] or "") for v in VERDICTS]
-        rows.append([source, *cells, str(by_verdict.total())])
-    totals = [sum(c[v] for c in counts.values()) for v in VERDICTS]
-    rows.append(["all", *(str(n or "") for n in totals), str(sum(totals))])
+        rows.append([name, *cells, str(by_verdict.total())])
     print(_table(rows))
     print("\nIntervals and p values by method (numbers reproduced)")
     for family in ledger.families:
-        tried = ", ".join(f"{name} {n}" for name, n in family.matches.items())
-        print(f"  {family.place}: {family.method}; of {family.printed} {family.what} {tried}")
+        tried = ", ".join(f"{name} {n}" for name, n in family.matches.items() if n)
+        place = f"{family.place}: {family.method}"
+        print(f"  {place}; of {family.printed} {family.what} {tried or 'none'}")
     print("\nReadings")
     for pair in ledger.readings:
         agreed = sum(c.agreed for c in pair.columns)

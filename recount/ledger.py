@@ -136,6 +136,14 @@ class Ledger:
             result[entry.fact.source][entry.verdict] += 1
         return result
 
+    def shelf(self, source: str) -> str:
+        """The file of its facts: a document entered whole has its own, the others share one."""
+        return self._shelves.get(source, source)
+
+    @cached_property
+    def _shelves(self) -> dict[str, str]:
+        return {fact.source: Path(fact.file).stem for fact in self.facts}
+
     def recomputed(self, reference: str) -> str:
         """What a check recomputes: `source:check` or `source:check#part`; `#naive` is the
         value of the printed inputs, taken as exact.  Raises KeyError when there is none.
@@ -312,7 +320,7 @@ def ledger_rows(ledger: Ledger) -> list[dict[str, str]]:
             "recomputed": "; ".join(
                 dict.fromkeys(f"{o.target.part} {o.recomputed}" for o in e.outcomes)
             ),
-            "rule": " ".join(dict.fromkeys(o.rule or "none" for o in e.outcomes)),
+            "rule": "; ".join(dict.fromkeys(o.rule or "none" for o in e.outcomes)),
             "verdict": e.verdict,
             "finding": " ".join(f.id for f in e.findings),
             "pages": " ".join(e.pages),
