@@ -18,8 +18,7 @@ from markupsafe import Markup
 
 from recount.findings import roles as roles_of
 from recount.recompute import METHODS, VERDICTS
-from recount.sphinx_ext import ledger as pages
-from recount.sphinx_ext import reference, roles
+from recount.sphinx_ext import downloads, findings, pieces, reference, roles
 
 ROOT = Path(roles.__file__).resolve().parents[2]
 CR = "fda_review_zh:mt103_211.evaluable.cr.rate"
@@ -60,7 +59,7 @@ def toc(*names: str) -> str:
 # --- pure parts
 
 
-@pytest.mark.parametrize("module", [roles, pages, reference])
+@pytest.mark.parametrize("module", [roles, pieces, findings, reference])
 def test_examples_in_docstrings_are_true(module):
     assert doctest.testmod(module).failed == 0
 
@@ -152,7 +151,7 @@ def test_the_data_package_zips_to_the_same_bytes(project, tmp_path):
     data = project.root / "data"
     files = roles.package_files(data)
     for name in ("one.zip", "two.zip"):
-        pages.write_zip(files, data, tmp_path / name)
+        downloads.write_zip(files, data, tmp_path / name)
     assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
     with zipfile.ZipFile(tmp_path / "one.zip") as archive:
         names = archive.namelist()
@@ -249,13 +248,51 @@ def test_every_link_of_ledger_findings_and_reference_leads_somewhere(site):
 def test_the_ledger_has_a_row_for_every_fact(site, ledger):
     text = (site / "book/ledger.html").read_text(encoding="utf-8")
     entries = re.findall(r'<details id="([^"]+)" class="entry"', text)
-    assert entries == [fact.anchor for fact in ledger.facts]
+    assert sorted(entries) == sorted(fact.anchor for fact in ledger.facts)
     assert len(set(entries)) == len(entries)
+
+
+def test_the_literature_is_one_row_of_the_summary_and_folded_below_it(site, ledger):
+    text = (site / "book/ledger.html").read_text(encoding="utf-8")
+    sources = {fact.source for fact in ledger.facts}
+    whole = {fact.source for fact in ledger.facts if pieces.is_whole(fact)}
+    start = text.index('class="ledger-summary')
+    head = text[start : text.index("</table>", start)]
+    names = re.findall(r'<th scope="row">(.*?)</th>', head)
+    assert len(names) == len(whole) + 2
+    assert f"Literature ({len(sources - whole)} documents)" in names
+    folded = re.search(r'<ul class="ledger-sources">(.*?)</ul>', text, re.DOTALL)[1]
+    assert folded.count("<li>") == len(sources - whole)
+
+
+def test_findings_are_counted_by_severity_and_kind_and_filed_by_document(site, ledger):
+    text = (site / "book/ledger.html").read_text(encoding="utf-8")
+    boxes = re.findall(r'<details id="finding-([^"]+)" class="entry finding"([^>]*)>', text)
+    assert {id_ for id_, _ in boxes} == {finding.id for finding in ledger.findings}
+    for id_, marks in boxes:
+        finding = next(f for f in ledger.findings if f.id == id_)
+        assert f'data-source="{" ".join(findings.sources_of(ledger, finding))}"' in marks
+    total = re.search(r"<tr><th scope=\"row\">All</th>.*?</tr>", text)[0]
+    assert f"<div>{len(ledger.findings)}</div>" in total
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("One. Two.", "One."),
+        ("It is 32.4% of 185, i.e. a third. More.", "It is 32.4% of 185, i.e. a third."),
+        ("Is it so? Yes.", "Is it so?"),
+        ("No stop at all", "No stop at all"),
+        ("В таблице 7,9. Далее.", "В таблице 7,9."),
+    ],
+)
+def test_the_first_sentence_ends_where_a_sentence_ends(text, first):
+    assert findings.first_sentence(text) == first
 
 
 def test_downloads_hold_the_ledger_and_the_data(site):
     folder, data = site / "data", site.parents[1] / "data"
-    assert all((folder / name).exists() for name in pages.DOWNLOADS)
+    assert all((folder / name).exists() for name in downloads.DOWNLOADS)
     package = folder / "package"
     copied = {path.relative_to(package) for path in package.rglob("*") if path.is_file()}
     assert copied == {path.relative_to(data) for path in roles.package_files(data)}
@@ -323,7 +360,7 @@ def test_a_book_without_roles_needs_no_data(tmp_path):
 def test_an_unknown_part_of_the_ledger_is_an_error(project):
     run = build(project.root, {"index.md": "# L\n\n```{ledger} rowz\n```\n"}, "html", "-W")
     assert run.returncode != 0
-    assert "expected summary, intervals, readings, downloads, rows" in run.stderr
+    assert "expected summary, rows, methods, readings, downloads" in run.stderr
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ from sphinx.util.docutils import SphinxDirective
 from recount import methods
 from recount.recompute import METHODS
 from recount.schema import PACKAGE, paths
-from recount.sphinx_ext.ledger import definitions, generated, joined, name_of, table
+from recount.sphinx_ext.pieces import definitions, generated, joined, name_of, table
 from recount.sphinx_ext.roles import Page, element, link, places, watch_data
 
 if TYPE_CHECKING:

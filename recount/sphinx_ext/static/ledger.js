@@ -1,120 +1,176 @@
-// Search and filters of the ledger, and the row that the address names.
-// Without this script the controls stay hidden and every row is there.
+// Search and filters of a list of rows that open (the ledger, the findings), and the row that the
+// address names.  Without this script the controls stay hidden and every row is there.
 (() => {
   "use strict";
-  const ledger = document.querySelector(".ledger");
-  if (!ledger) return;
 
-  const form = ledger.querySelector(".ledger-controls");
-  const count = ledger.querySelector(".ledger-count");
-  const none = ledger.querySelector(".ledger-none");
-  const entries = [...ledger.querySelectorAll(".entry")];
-  const FILTERS = ["source", "verdict", "method", "severity"];
-  const MARK = "#?"; // an address that holds a search, not the name of a row
-
-  // One form for what is typed and what is printed: full-width signs, capitals, accents and the
-  // decimal comma make no difference.
+  // One form for what is typed and what is printed: full-width signs, capitals, accents, dashes
+  // and the decimal comma make no difference.
+  const LETTERS = { ł: "l", ø: "o", đ: "d", ß: "ss", æ: "ae", œ: "oe", ı: "i" };
   const plain = (text) =>
     text
       .normalize("NFKD")
       .replace(/\p{M}+/gu, "")
       .toLowerCase()
+      .replace(/[łøđßæœı]/g, (letter) => LETTERS[letter])
       .replace(/(\d),(?=\d)/g, "$1.")
       .replace(/[\u2010-\u2015\u2212]/g, "-")
       .replace(/\s+/g, " ");
 
-  let texts = null; // made when first needed: reading all rows takes a moment
+  const idle = self.requestIdleCallback ?? ((work) => setTimeout(() => work(null), 50));
 
-  function textOf(entry) {
-    const found = [entry.querySelector("summary").textContent, entry.id, entry.dataset.source];
-    for (const item of entry.querySelectorAll("[data-search]")) found.push(item.textContent);
-    return plain(found.join(" "));
-  }
+  function list(root) {
+    const form = root.querySelector(".ledger-controls");
+    const output = root.querySelector(".ledger-count");
+    const none = root.querySelector(".ledger-none");
+    const filters = [...form.querySelectorAll("select")];
+    const { name, noun } = root.dataset;
+    const mark = name === "ledger" ? "#?" : `#${name}?`; // a search, not the name of a row
 
-  function matches(entry, number, words, chosen) {
-    for (const [name, value] of chosen) {
-      const has = entry.dataset[name].split(" ").filter(Boolean);
-      if (value === "any" && name === "severity" ? !has.length : !matchesOne(name, has, value, entry))
-        return false;
-    }
-    return words.every((word) => texts[number].includes(word));
-  }
-
-  const matchesOne = (name, has, value, entry) =>
-    name === "method" || name === "severity" ? has.includes(value) : entry.dataset[name] === value;
-
-  function state() {
-    const found = new URLSearchParams();
-    for (const [name, value] of new FormData(form)) if (value.trim()) found.set(name, value.trim());
-    return found;
-  }
-
-  function apply() {
-    texts ??= entries.map(textOf);
-    const found = state();
-    const words = plain(found.get("q") ?? "").split(" ").filter(Boolean);
-    const chosen = FILTERS.filter((name) => found.has(name)).map((name) => [name, found.get(name)]);
-    let visible = 0;
-    entries.forEach((entry, number) => {
-      entry.hidden = !matches(entry, number, words, chosen);
-      if (!entry.hidden) visible += 1;
+    const groups = [...root.querySelectorAll(".entry-group")].map((node) => {
+      const count = node.querySelector(".entry-group-count");
+      return { node, count, told: count.textContent, visible: 0, total: 0 };
     });
-    const all = entries.length;
-    count.value = visible === all ? `${all} numbers` : `${visible} of ${all} numbers`;
-    none.hidden = visible > 0;
+    const rows = groups.flatMap((group) =>
+      [...group.node.querySelectorAll(".entry")].map((node) => {
+        group.total += 1;
+        return { node, group, text: null };
+      }),
+    );
+
+    // The text of a row is read when it is first needed, or before that in idle moments.
+    function textOf(row) {
+      if (row.text === null) {
+        row.group.text ??= textOfGroup(row.group.node);
+        const found = [row.group.text, row.node.querySelector("summary").textContent, row.node.id];
+        for (const part of row.node.querySelectorAll("[data-search], p, code"))
+          found.push(part.textContent);
+        row.text = plain(found.join(" "));
+      }
+      return row.text;
+    }
+
+    const textOfGroup = (node) =>
+      [".entry-group-title", ".entry-group-about"]
+        .map((part) => node.querySelector(part)?.textContent ?? "")
+        .join(" ");
+
+    let read = 0;
+    function readAhead(deadline) {
+      const enough = () => (deadline ? deadline.timeRemaining() < 4 : read % 40 === 0);
+      while (read < rows.length) {
+        textOf(rows[read++]);
+        if (enough()) break;
+      }
+      if (read < rows.length) idle(readAhead);
+    }
+
+    const valueOf = (row, key) => row.node.dataset[key] ?? row.group.node.dataset[key] ?? "";
+
+    // What a filter lets through: one value, a group of values ("@..."), or any value at all.
+    function test(select) {
+      const { name: key, value } = select;
+      if (value === "any") return (row) => valueOf(row, key) !== "";
+      const wanted = new Set([value]);
+      if (value.startsWith("@"))
+        for (const option of select.selectedOptions[0].parentElement.children)
+          wanted.add(option.value);
+      return (row) => valueOf(row, key).split(" ").some((one) => wanted.has(one));
+    }
+
+    function state() {
+      const found = new URLSearchParams();
+      for (const [key, value] of new FormData(form)) if (value.trim()) found.set(key, value.trim());
+      return found;
+    }
+
+    function apply() {
+      const words = plain(form.elements.q.value).split(" ").filter(Boolean);
+      const tests = filters.filter((select) => select.value).map(test);
+      for (const group of groups) group.visible = 0;
+      let visible = 0;
+      for (const row of rows) {
+        const fits =
+          tests.every((one) => one(row)) && words.every((word) => textOf(row).includes(word));
+        if (row.node.hidden === fits) row.node.hidden = !fits;
+        if (fits) {
+          visible += 1;
+          row.group.visible += 1;
+        }
+      }
+      for (const { node, count, told, visible: some, total } of groups) {
+        if (node.hidden !== (some === 0)) node.hidden = some === 0;
+        const text = some === total ? told : `${some} of ${told}`;
+        if (count.textContent === text) continue;
+        count.textContent = text;
+        node.style.setProperty("--entries", some); // for the room that it keeps while not drawn
+      }
+      output.value = visible === rows.length ? `${visible} ${noun}` : `${visible} of ${rows.length} ${noun}`;
+      none.hidden = visible > 0;
+    }
+
+    function remember() {
+      const query = state().toString();
+      const bare = location.href.split("#")[0];
+      try {
+        history.replaceState(null, "", query ? `${bare}${mark}${query}` : bare);
+      } catch {
+        // some browsers forbid it for files; the search works without
+      }
+    }
+
+    function reveal() {
+      if (location.hash.startsWith(mark)) {
+        const wanted = new URLSearchParams(location.hash.slice(mark.length));
+        for (const field of [form.elements.q, ...filters])
+          field.value = wanted.get(field.name) ?? "";
+        apply();
+        root.scrollIntoView();
+        return;
+      }
+      const id = decodeURIComponent(location.hash.slice(1));
+      const target = id && document.getElementById(id);
+      if (!target || !root.contains(target)) return;
+      const row = target.closest(".entry");
+      if ((row ?? target).closest("[hidden]")) {
+        form.reset();
+        apply();
+      }
+      if (row) row.open = true;
+      goTo(row ?? target, 10);
+    }
+
+    // What is drawn above the target on the way may turn out higher than guessed: go there again.
+    function goTo(node, frames) {
+      node.scrollIntoView({ behavior: "instant" });
+      if (frames) requestAnimationFrame(() => goTo(node, frames - 1));
+    }
+
+    let waiting = 0;
+    form.addEventListener("input", () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(() => {
+        apply();
+        remember();
+      }, 120);
+    });
+    form.addEventListener("submit", (event) => event.preventDefault());
+    form.addEventListener("reset", () =>
+      setTimeout(() => {
+        apply();
+        remember();
+      }),
+    );
+    addEventListener("hashchange", reveal);
+    // A browser that comes back restores what was typed after this script has run.
+    addEventListener("pageshow", () => {
+      if (state().size && !location.hash.startsWith(mark)) apply();
+    });
+
+    form.hidden = false;
+    root.classList.add("ledger-live");
+    reveal();
+    idle(readAhead);
   }
 
-  function remember() {
-    const query = state().toString();
-    const bare = location.href.split("#")[0];
-    try {
-      history.replaceState(null, "", query ? `${bare}${MARK}${query}` : bare);
-    } catch {
-      // some browsers forbid it for files; the search works without
-    }
-  }
-
-  function reveal() {
-    if (location.hash.startsWith(MARK)) {
-      const wanted = new URLSearchParams(location.hash.slice(MARK.length));
-      for (const name of ["q", ...FILTERS]) form.elements[name].value = wanted.get(name) ?? "";
-      apply();
-      ledger.scrollIntoView();
-      return;
-    }
-    const id = decodeURIComponent(location.hash.slice(1));
-    const row = id && document.getElementById(id)?.closest(".entry");
-    if (!row) return;
-    if (row.hidden) {
-      form.reset();
-      apply();
-    }
-    row.open = true;
-    row.scrollIntoView({ behavior: "instant" });
-  }
-
-  let waiting = 0;
-  form.addEventListener("input", () => {
-    clearTimeout(waiting);
-    waiting = setTimeout(() => {
-      apply();
-      remember();
-    }, 120);
-  });
-  form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("reset", () =>
-    setTimeout(() => {
-      apply();
-      remember();
-    }),
-  );
-  addEventListener("hashchange", reveal);
-
-  form.hidden = false;
-  ledger.classList.add("ledger-live");
-  // A browser that comes back restores what was typed after this script has run.
-  addEventListener("pageshow", () => {
-    if (state().size && !location.hash.startsWith(MARK)) apply();
-  });
-  reveal();
+  for (const root of document.querySelectorAll(".ledger")) list(root);
 })();

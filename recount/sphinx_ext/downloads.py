@@ -1,0 +1,77 @@
+"""What the ledger offers as files: the list of links, and the files themselves.
+
+At the end of a build the tables and the data package are put under `data/` of the site.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import zipfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from recount.ledger import write_downloads
+from recount.schema import PACKAGE
+from recount.sphinx_ext.roles import Page, _builds, build_of, element
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+FOLDER = "data"  # of the site
+STAMP = (1980, 1, 1, 0, 0, 0)  # the oldest date of a zip file: two builds give the same bytes
+DOWNLOADS = {
+    "ledger.csv": "all numbers, a row each",
+    "checks.csv": "all checks, a row for each part that they recompute",
+    "concordance.csv": "the same quantity across documents",
+    "ledger.json": "all numbers, for programs",
+    "findings.json": "all findings, for programs",
+    "package.zip": "the whole data package: facts, readings, checks, findings and records",
+    f"package/{PACKAGE}": "its description, as a Frictionless data package",
+}
+
+
+def downloads(page: Page) -> Markup:
+    """Links to everything that the ledger offers as files."""
+    items = [
+        element(
+            "li", element("a", name, href=page.file(f"{FOLDER}/{name}"), download=True), f": {what}"
+        )
+        for name, what in DOWNLOADS.items()
+    ]
+    return element("ul", *items, class_="ledger-downloads")
+
+
+def write_files(app: Sphinx, error: Exception | None) -> None:
+    """Put the tables and the data package into the site."""
+    if error or app.builder.format != "html" or app not in _builds:
+        return
+    build = build_of(app)
+    folder, data = Path(app.outdir) / FOLDER, Path(app.srcdir) / "data"
+    write_downloads(build.ledger, folder)
+    shutil.rmtree(folder / "package", ignore_errors=True)
+    for path in build.files:
+        copy = folder / "package" / path.relative_to(data)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, copy)
+    write_zip(build.files, data, folder / "package.zip")
+
+
+def write_zip(files: Iterable[Path], data: Path, target: Path) -> None:
+    """The data package as one file, the same bytes for the same data."""
+    name = json.loads((data / PACKAGE).read_text(encoding="utf-8"))["name"]
+    with zipfile.ZipFile(target, "w") as archive:
+        for path in files:
+            info = zipfile.ZipInfo(f"{name}/{path.relative_to(data).as_posix()}", STAMP)
+            info.external_attr = 0o644 << 16
+            info.create_system = 3  # Unix, wherever it is built
+            archive.writestr(info, path.read_bytes(), zipfile.ZIP_DEFLATED, 9)
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Write the files when the pages are there."""
+    app.connect("build-finished", write_files)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,280 @@
+"""``{findings}``: the written findings, most material first, under an overview.
+
+A finding is an element that opens by itself: closed, it shows its title and first sentence.  Its
+title stands there as plain text, since the panel of a number must not lie in what opens it; the
+numbers of the open text have their panels.  `ledger.js` adds search and filters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+from markupsafe import Markup
+from sphinx.util.docutils import SphinxDirective
+
+from recount.facts import place_name
+from recount.findings import KINDS, SEVERITIES, STATUSES, Finding, plain
+from recount.ledger import Ledger, reading_outcome, worst
+from recount.sphinx_ext.pieces import (
+    DOCUMENTS,
+    LITERATURE,
+    box,
+    controls,
+    generated,
+    group_count,
+    grouped_sources,
+    options,
+    source_filter,
+    table,
+)
+from recount.sphinx_ext.roles import (
+    Page,
+    element,
+    ledger_of,
+    link,
+    places,
+    printed,
+    text_with_numbers,
+    verdict_badge,
+    watch_data,
+)
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+SEVERITY_MEANING = {
+    "material": "changes what a reader would conclude",
+    "minor": "changes a number, not a conclusion",
+    "cosmetic": "changes neither",
+}
+KIND_MEANING = {
+    "inconsistency": "two printed numbers exclude each other",
+    "difference": "two documents or sets differ",
+    "ambiguity": "more than one reading, and they come out differently",
+    "cleared": "looks odd, and is right",
+}
+LABELS = {
+    "explanation": "",
+    "otherwise": "What else could explain it: ",
+    "settles": "What would settle it: ",
+}
+_SENTENCE = re.compile(r".+?[.!?](?=\s+[^\sa-z]|\s*$)", re.DOTALL)
+
+
+# --- pieces
+
+
+def first_sentence(text: str) -> str:
+    """The first sentence of a text; a stop before a small letter ends none.
+
+    >>> first_sentence("It is 32.4%, i.e. a third. More follows.")
+    'It is 32.4%, i.e. a third.'
+    """
+    match = _SENTENCE.match(text.strip())
+    return match[0] if match else text.strip()
+
+
+def sources_of(ledger: Ledger, finding: Finding) -> list[str]:
+    """The sources whose facts a finding names, each once."""
+    return list(dict.fromkeys(ledger.facts[id_].source for id_ in finding.facts))
+
+
+# --- overview and controls
+
+
+def overview(page: Page) -> Markup:
+    """How many findings there are, by severity and kind, and by severity and document."""
+    findings = page.ledger.findings
+    return _by_kind(findings) + _by_document(page.ledger)
+
+
+def _by_kind(findings: tuple[Finding, ...]) -> Markup:
+    counts = Counter((f.severity, f.kind) for f in findings)
+    lines = [
+        [
+            link(f"#findings-{severity}", severity.capitalize())
+            + element("span", SEVERITY_MEANING[severity], class_="note"),
+            *(str(counts[severity, kind] or "") for kind in KINDS),
+            str(sum(counts[severity, kind] for kind in KINDS)),
+        ]
+        for severity in SEVERITIES
+    ]
+    every = Counter(f.kind for f in findings)
+    lines.append(["All", *(str(every[kind] or "") for kind in KINDS), str(len(findings))])
+    heads = [
+        Markup("{} {}").format(kind, element("span", KIND_MEANING[kind], class_="note"))
+        for kind in KINDS
+    ]
+    labels = [*KINDS, "all"]
+    caption = "Findings by severity and kind"
+    return table(["Severity", *heads, "all"], lines, caption, labels=labels, class_="totals")
+
+
+def _by_document(ledger: Ledger) -> Markup:
+    """A finding counts for every document that it concerns."""
+    groups = grouped_sources(ledger, (s for f in ledger.findings for s in sources_of(ledger, f)))
+    literature = {source.source for source in groups[LITERATURE]}
+    named = [(source.short, {source.source}) for source in groups[DOCUMENTS]]
+    if literature:
+        named.append((f"Literature ({len(literature)} documents)", literature))
+    lines = []
+    for name, sources in named:
+        found = [f for f in ledger.findings if sources & set(sources_of(ledger, f))]
+        counts = Counter(f.severity for f in found)
+        lines.append([name, *(str(counts[s] or "") for s in SEVERITIES), str(len(found))])
+    caption = "Findings by document; one that concerns two documents counts for both"
+    return table(["Document", *SEVERITIES, "all"], lines, caption)
+
+
+def finding_controls(page: Page) -> Markup:
+    """Search and filters."""
+    ledger = page.ledger
+    used = {source for finding in ledger.findings for source in sources_of(ledger, finding)}
+    filters = [
+        ("severity", "Severity", options((s, s) for s in SEVERITIES)),
+        ("kind", "Kind", options((k, k) for k in KINDS)),
+        ("source", "Document", source_filter(ledger, used)),
+        ("status", "Status", options((s, s) for s in STATUSES)),
+    ]
+    count = f"{len(ledger.findings)} findings"
+    return controls("findings", filters, count, "a word, a number, a key")
+
+
+def severity_heading(page: Page, severity: str, number: int) -> Markup:
+    """The heading of a severity."""
+    name = f"{severity.capitalize()}: {SEVERITY_MEANING[severity]} "
+    return element(
+        f"h{page.heading}",
+        name,
+        group_count(number, "findings" if number > 1 else "finding"),
+        class_="findings-severity",
+    )
+
+
+def nothing_found(page: Page) -> Markup:
+    """What stands below when no finding fits."""
+    return element("p", "No finding fits this search.", class_="ledger-none", hidden=True)
+
+
+# --- one finding
+
+
+def finding_head(page: Page, finding: Finding) -> Markup:
+    """What a closed finding shows: title, severity, kind and status, and the first sentence."""
+    text = page.ledger.text
+    marks = element(
+        "span",
+        element("span", finding.severity, class_="severity", data_severity=finding.severity),
+        f" {finding.kind}, {finding.status}",
+        class_="finding-marks",
+    )
+    title = element(
+        f"h{min(page.heading + 1, 6)}", plain(finding.title, text), class_="finding-title"
+    )
+    lead = first_sentence(plain(finding.explanation, text))
+    return element("summary", title, marks, element("span", lead, class_="finding-lead"))
+
+
+def evidence(page: Page, finding: Finding) -> Markup:
+    """The facts of a finding with their verdicts, its checks with their outcomes, and its link."""
+    ledger = page.ledger
+    facts = []
+    for id_ in finding.facts:
+        entry = ledger[id_]
+        fact = entry.fact
+        place = f"{ledger.facts.sources[fact.source].short}, {place_name(fact.place)}"
+        facts.append(
+            element(
+                "li", verdict_badge(entry.verdict), " ", link(page.row(fact), fact.label), ": ",
+                printed(ledger, fact), element("span", f" ({place})", class_="note"),
+            )
+        )  # fmt: skip
+    checks = [_check(ledger, id_) for id_ in finding.checks]
+    anchor = f"#finding-{finding.id}"
+    name = element("code", finding.id)
+    permalink = element("a", "link", href=anchor, aria_label=f"Link to the finding {finding.id}")
+    return (
+        element("p", "What is printed", class_="evidence-title")
+        + element("ul", *facts, class_="evidence")
+        + element("p", "What the arithmetic says", class_="evidence-title")
+        + element("ul", *checks, class_="evidence")
+        + element("p", name, " ", permalink, class_="finding-link-line")
+    )
+
+
+def _check(ledger: Ledger, check_id: str) -> Markup:
+    outcomes = ledger.by_check[check_id]
+    if not outcomes:
+        return element("li", element("code", check_id))
+    check = outcomes[0].check
+    failed = [o for o in outcomes if o.verdict == "inconsistent"]
+    shown_first = (failed or outcomes)[0]
+    state = reading_outcome(shown_first) if check.reading else worst(tuple(outcomes))
+    return element(
+        "li", verdict_badge(state), " ", check.why, " ",
+        element("span", shown_first.arithmetic, class_="outcome-arithmetic"),
+        element("span", " (as one reading)", class_="note") if check.reading else None,
+    )  # fmt: skip
+
+
+# --- the directive
+
+
+class FindingsDirective(SphinxDirective):
+    """`{findings}`."""
+
+    def run(self) -> list[nodes.Node]:
+        """The overview, the controls, and all findings under a heading a severity."""
+        watch_data(self.env)
+        places(self.env)["findings"] = self.env.docname
+        ledger = ledger_of(self.env)
+        groups = []
+        for severity in SEVERITIES:
+            found = [f for f in ledger.findings if f.severity == severity]
+            if found:
+                groups.append(self.group(ledger, severity, found))
+        return [
+            generated(self, overview, f"{len(ledger.findings)} findings."),
+            box(
+                "div", generated(self, finding_controls, ""), *groups,
+                generated(self, nothing_found, ""),
+                class_="ledger findings", data_name="findings", data_noun="findings",
+            ),
+        ]  # fmt: skip
+
+    def group(self, ledger: Ledger, severity: str, found: list[Finding]) -> nodes.Node:
+        """The findings of one severity."""
+        told = f"{severity.capitalize()}: {SEVERITY_MEANING[severity]} ({len(found)})"
+        return box(
+            "section",
+            generated(self, severity_heading, told, severity, len(found)),
+            *(self.finding(ledger, finding) for finding in found),
+            id=f"findings-{severity}", class_="entry-group", data_severity=severity,
+            style=f"--entries: {len(found)}",
+        )  # fmt: skip
+
+    def finding(self, ledger: Ledger, finding: Finding) -> nodes.Node:
+        """One finding; the roles of its texts are numbers with panels."""
+        title = plain(finding.title, ledger.text)
+        told = f"{title} ({finding.severity}, {finding.kind}, {finding.status})"
+        body = []
+        for name, label in LABELS.items():
+            texts = text_with_numbers(self.env, getattr(finding, name))
+            strong = [nodes.strong("", label)] if label else []
+            body.append(nodes.paragraph("", "", *strong, *texts))
+        body.append(generated(self, evidence, f"Facts: {', '.join(finding.facts)}", finding))
+        return box(
+            "details", generated(self, finding_head, told, finding),
+            box("div", *body, class_="finding-body"),
+            id=f"finding-{finding.id}", class_="entry finding", data_kind=finding.kind,
+            data_status=finding.status, data_source=" ".join(sources_of(ledger, finding)),
+        )  # fmt: skip
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register the directive."""
+    app.add_directive("findings", FindingsDirective)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
