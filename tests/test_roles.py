@@ -272,7 +272,7 @@ def test_findings_are_counted_by_severity_and_kind_and_filed_by_document(site, l
     for id_, marks in boxes:
         finding = next(f for f in ledger.findings if f.id == id_)
         assert f'data-source="{" ".join(findings.sources_of(ledger, finding))}"' in marks
-    total = re.search(r"<tr><th scope=\"row\">All</th>.*?</tr>", text)[0]
+    total = re.search(r"<tr><th scope=\"row\">all </th>.*?</tr>", text)[0]
     assert f"<div>{len(ledger.findings)}</div>" in total
 
 

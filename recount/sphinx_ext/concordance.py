@@ -1,12 +1,15 @@
-"""``{concordance}``: the same quantity across documents, a row each.
+"""``{concordance}``: the same quantity across documents.
 
-Where the page is wide it is a matrix, where it is narrow a stack of cards.  Whether the documents
-agree stands first, and a check box leaves the differences alone; it needs no script.
+A quantity is a row: on the left whether the documents agree, what is compared, and why it differs;
+on the right each document with what it prints.  Most quantities stand in two or three of the many
+documents, so a column a document would be empty cells.  Where the page is narrow the two sides
+stand one above the other.  Without a script a check box leaves the differences alone; with it
+(`ledger.js`) there are search and filters.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from docutils import nodes
@@ -16,19 +19,18 @@ from sphinx.util.docutils import SphinxDirective
 from recount.facts import split_reference
 from recount.ledger import Comparison, Ledger, agree
 from recount.sphinx_ext.pieces import (
+    controls,
     definitions,
     generated,
-    is_whole,
-    joined,
     name_of,
-    table,
+    options,
+    source_filter,
 )
 from recount.sphinx_ext.roles import Page, element, link, places, printed, watch_data
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-OTHERS = "Other documents"
 REASONS = {
     "population": "other patients",
     "cut_off": "another date of the data",
@@ -40,28 +42,31 @@ REASONS = {
 
 
 def concordance(page: Page) -> Markup:
-    """The counts, the check box and the matrix; documents read in part share the last column."""
+    """The counts, the controls and one row a quantity."""
     ledger = page.ledger
-    used = {_column(ledger, r) for c in ledger.concordance for r in c.references}
-    columns = [source for source in (*ledger.facts.sources, "") if source in used]
-    names = [ledger.facts.sources[s].short if s else OTHERS for s in columns]
-    lines = []
-    for comparison in ledger.concordance:
-        by_column: dict[str, list[Markup]] = defaultdict(list)
-        for reference in comparison.references:
-            column = _column(ledger, reference)
-            by_column[column].append(_compared(page, reference, named=not column))
-        cells = [joined("", by_column[column]) for column in columns]
-        lines.append([_quantity(ledger, comparison), *cells])
-    caption = "Each cell is as printed, and leads to its row in the ledger."
-    matrix = table(["Quantity", *names], lines, caption, class_="concordance")
-    return element("div", _overview(ledger), matrix, class_="concordance-box")
+    rows = [_row(page, comparison) for comparison in ledger.concordance]
+    return element(
+        "div",
+        _overview(ledger),
+        _controls(ledger),
+        element("ul", *rows, class_="entry-group comparisons"),
+        element("p", "No quantity fits this search.", class_="ledger-none", hidden=True),
+        class_="ledger concordance", data_name="concordance", data_noun="quantities",
+    )  # fmt: skip
+
+
+def _agree(ledger: Ledger, comparison: Comparison) -> bool:
+    return agree(ledger.facts, comparison.references)
+
+
+def _source(ledger: Ledger, reference: str) -> str:
+    return ledger.facts[split_reference(reference)[0]].source
 
 
 def _overview(ledger: Ledger) -> Markup:
     """How many quantities agree, why the others differ, and the check box."""
-    reasons = Counter(c.reason for c in ledger.concordance if not agree(ledger.facts, c.references))
-    total, differ = len(ledger.concordance), sum(reasons.values())
+    reasons = Counter(c.reason for c in ledger.concordance if not _agree(ledger, c))
+    total, differ = len(ledger.concordance), reasons.total()
     told = f"{total} quantities: {total - differ} agree, {differ} differ."
     terms = [
         (f"{name_of(reason)}: {reasons[reason]}", meaning)
@@ -71,37 +76,54 @@ def _overview(ledger: Ledger) -> Markup:
     choice = Markup('<input type="checkbox" autocomplete="off"> Show the differences only')
     return (
         element("p", told, class_="concordance-count")
-        + (definitions(terms, class_="legend") if terms else Markup(""))
+        + (definitions(terms, class_="legend simple") if terms else Markup(""))
         + element("label", choice, class_="concordance-choice")
     )
 
 
-def _column(ledger: Ledger, reference: str) -> str:
-    fact = ledger.facts[split_reference(reference)[0]]
-    return fact.source if is_whole(fact) else ""
+def _controls(ledger: Ledger) -> Markup:
+    used = {_source(ledger, r) for c in ledger.concordance for r in c.references}
+    reasons = {c.reason for c in ledger.concordance if not _agree(ledger, c)}
+    differ = [
+        ("differ", "differ"),
+        *((r, f"differ: {name_of(r)}") for r in REASONS if r in reasons),
+    ]
+    filters = [
+        ("agreement", "Agreement", options([*differ, ("agree", "agree")])),
+        ("source", "Document", source_filter(ledger, used)),
+    ]
+    count = f"{len(ledger.concordance)} quantities"
+    return controls("concordance", filters, count, "a word, a number, a document")
 
 
-def _compared(page: Page, reference: str, *, named: bool) -> Markup:
+def _row(page: Page, comparison: Comparison) -> Markup:
+    ledger = page.ledger
+    same = _agree(ledger, comparison)
+    word = "agree" if same else f"differ: {name_of(comparison.reason)}"
+    head = element(
+        "div",
+        element("span", word, class_="agreement"),
+        element("span", comparison.quantity, class_="quantity"),
+        element("span", comparison.note, class_="note") if comparison.note else None,
+    )
+    printings = [_printing(page, reference) for reference in comparison.references]
+    sources = dict.fromkeys(_source(ledger, reference) for reference in comparison.references)
+    return element(
+        "li", head, element("dl", *printings, class_="simple"), class_="entry comparison",
+        data_agreement="agree" if same else f"differ {comparison.reason}".strip(),
+        data_source=" ".join(sources),
+    )  # fmt: skip
+
+
+def _printing(page: Page, reference: str) -> Markup:
+    """A document with what it prints, which leads to its row in the ledger."""
     ledger = page.ledger
     id_, part = split_reference(reference)
     fact = ledger.facts[id_]
-    source = ledger.facts.sources[fact.source].short
-    return element(
-        "span",
-        element("span", f"{source} ", class_="note") if named else None,
+    return element("dt", ledger.facts.sources[fact.source].short) + element(
+        "dd",
         link(page.row(fact), printed(ledger, fact)),
         element("span", f" ({part})", class_="note") if part else None,
-        class_="compared",
-    )
-
-
-def _quantity(ledger: Ledger, comparison: Comparison) -> Markup:
-    same = agree(ledger.facts, comparison.references)
-    word = "agree" if same else f"differ: {name_of(comparison.reason)}"
-    return (
-        element("span", word, class_="agreement", data_agree="yes" if same else "no")
-        + element("span", comparison.quantity, class_="quantity")
-        + (element("span", comparison.note, class_="note") if comparison.note else Markup(""))
     )
 
 
@@ -109,7 +131,7 @@ class ConcordanceDirective(SphinxDirective):
     """`{concordance}`."""
 
     def run(self) -> list[nodes.Node]:
-        """The matrix."""
+        """The comparisons."""
         watch_data(self.env)
         places(self.env)["concordance"] = self.env.docname
         return [generated(self, concordance, "The concordance is on the book's site.")]

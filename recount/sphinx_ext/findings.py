@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from docutils import nodes
@@ -86,47 +87,36 @@ def sources_of(ledger: Ledger, finding: Finding) -> list[str]:
 
 
 def overview(page: Page) -> Markup:
-    """How many findings there are, by severity and kind, and by severity and document."""
-    findings = page.ledger.findings
-    return _by_kind(findings) + _by_document(page.ledger)
-
-
-def _by_kind(findings: tuple[Finding, ...]) -> Markup:
-    counts = Counter((f.severity, f.kind) for f in findings)
-    lines = [
-        [
-            link(f"#findings-{severity}", severity.capitalize())
-            + element("span", SEVERITY_MEANING[severity], class_="note"),
-            *(str(counts[severity, kind] or "") for kind in KINDS),
-            str(sum(counts[severity, kind] for kind in KINDS)),
-        ]
-        for severity in SEVERITIES
+    """How many findings there are, by kind and by document, each by severity."""
+    ledger = page.ledger
+    found = ledger.findings
+    kinds = [
+        _line([f for f in found if f.kind == kind], kind, KIND_MEANING[kind]) for kind in KINDS
     ]
-    every = Counter(f.kind for f in findings)
-    lines.append(["All", *(str(every[kind] or "") for kind in KINDS), str(len(findings))])
-    heads = [
-        Markup("{} {}").format(kind, element("span", KIND_MEANING[kind], class_="note"))
-        for kind in KINDS
-    ]
-    labels = [*KINDS, "all"]
-    caption = "Findings by severity and kind"
-    return table(["Severity", *heads, "all"], lines, caption, labels=labels, class_="totals")
-
-
-def _by_document(ledger: Ledger) -> Markup:
-    """A finding counts for every document that it concerns."""
-    groups = grouped_sources(ledger, (s for f in ledger.findings for s in sources_of(ledger, f)))
+    groups = grouped_sources(ledger, (s for f in found for s in sources_of(ledger, f)))
     literature = {source.source for source in groups[LITERATURE]}
-    named = [(source.short, {source.source}) for source in groups[DOCUMENTS]]
+    named = {source.short: {source.source} for source in groups[DOCUMENTS]}
     if literature:
-        named.append((f"Literature ({len(literature)} documents)", literature))
-    lines = []
-    for name, sources in named:
-        found = [f for f in ledger.findings if sources & set(sources_of(ledger, f))]
-        counts = Counter(f.severity for f in found)
-        lines.append([name, *(str(counts[s] or "") for s in SEVERITIES), str(len(found))])
-    caption = "Findings by document; one that concerns two documents counts for both"
-    return table(["Document", *SEVERITIES, "all"], lines, caption)
+        named[f"Literature ({len(literature)} documents)"] = literature
+    documents = [
+        _line([f for f in found if sources & set(sources_of(ledger, f))], name)
+        for name, sources in named.items()
+    ]
+    present = {f.severity for f in found}
+    heads = [link(f"#findings-{s}" if s in present else None, s) for s in SEVERITIES]
+    both = "Findings by document; one that concerns two documents counts for both"
+    return table(
+        ["Kind", *heads, "all"], [*kinds, _line(found, "all")], "Findings by kind", kept=True,
+        class_="totals",
+    ) + table(["Document", *heads, "all"], documents, both, kept=True)  # fmt: skip
+
+
+def _line(found: Sequence[Finding], name: str, meaning: str = "") -> list[object]:
+    """A row of the overview: how many findings have which severity."""
+    counts = Counter(finding.severity for finding in found)
+    note = element("span", meaning, class_="note") if meaning else ""
+    cells = [str(counts[severity] or "") for severity in SEVERITIES]
+    return [Markup("{} {}").format(name, note), *cells, str(len(found))]
 
 
 def finding_controls(page: Page) -> Markup:

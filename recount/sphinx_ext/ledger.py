@@ -79,7 +79,7 @@ def summary(page: Page) -> Markup:
     return (
         table(headers, rows, caption, class_="ledger-summary totals")
         + _literature(literature, entries)
-        + definitions([(v, MEANING[v]) for v in VERDICTS], class_="legend")
+        + definitions([(v, MEANING[v]) for v in VERDICTS], class_="legend simple")
     )
 
 
@@ -280,7 +280,7 @@ def _body(page: Page, entry: Entry) -> Markup:
         for term, content, marks in terms
         if content
     ]
-    return element("dl", *items, class_="entry-body")
+    return element("dl", *items, class_="entry-body simple")  # simple: the theme's own is loose
 
 
 def _parts(fact: Fact) -> Markup:

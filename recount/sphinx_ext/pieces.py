@@ -56,16 +56,15 @@ def table(
     rows: Iterable[Sequence[object]],
     caption: str,
     *,
-    labels: Sequence[str] = (),
+    kept: bool = False,
     **attributes: object,
 ) -> Markup:
-    """A table whose rows become small cards where the column is narrow.
+    """A table whose rows become small cards where the column is narrow, unless it is `kept`.
 
-    The first cell of a row names it; in the narrow form the others repeat their header, or their
-    label where `labels` are given.
+    The first cell of a row names it; the others repeat their header for the narrow form.
     """
     head = element("tr", *(element("th", header, scope="col") for header in headers))
-    labels = labels or [Markup("{}").format(header).striptags() for header in headers[1:]]
+    labels = [Markup("{}").format(header).striptags() for header in headers[1:]]
     body = []
     for first, *cells in rows:
         data = (
@@ -75,7 +74,7 @@ def table(
         body.append(element("tr", element("th", first, scope="row"), *data))
     inner = element("table", element("caption", caption), element("thead", head),
                     element("tbody", *body), **attributes)  # fmt: skip
-    return element("div", inner, class_="stacking")
+    return element("div", inner, class_="stacking kept" if kept else "stacking")
 
 
 def definitions(pairs: Iterable[tuple[str, object]], **attributes: object) -> Markup:
@@ -142,11 +141,12 @@ def controls(
     name: str, filters: Iterable[tuple[str, str, list[Markup]]], count: str, placeholder: str
 ) -> Markup:
     """The search and the filters of the list `name`; hidden until the script shows them."""
+    # Not named q: the search script of Sphinx empties every field of that name.
     box = Markup(
-        '<input type="search" id="{0}-q" name="q" autocomplete="off" spellcheck="false"'
+        '<input type="search" id="{0}-find" name="find" autocomplete="off" spellcheck="false"'
         ' placeholder="{1}">'
     ).format(name, placeholder)
-    fields = [_field(name, "q", "Search", box)]
+    fields = [_field(name, "find", "Search", box)]
     for code, label, listed in filters:
         every = element("option", "all", value="")
         chooser = element("select", every, *listed, id=f"{name}-{code}", name=code)

@@ -16,6 +16,12 @@
       .replace(/[\u2010-\u2015\u2212]/g, "-")
       .replace(/\s+/g, " ");
 
+  const SEARCHED = {
+    ledger: "summary, [data-search]", // not the arithmetic, where other numbers stand
+    findings: "summary, p, li",
+    concordance: ".comparison > *",
+  };
+
   const idle = self.requestIdleCallback ?? ((work) => setTimeout(() => work(null), 50));
 
   function list(root) {
@@ -28,7 +34,7 @@
 
     const groups = [...root.querySelectorAll(".entry-group")].map((node) => {
       const count = node.querySelector(".entry-group-count");
-      return { node, count, told: count.textContent, visible: 0, total: 0 };
+      return { node, count, told: count?.textContent, visible: 0, total: 0 };
     });
     const rows = groups.flatMap((group) =>
       [...group.node.querySelectorAll(".entry")].map((node) => {
@@ -41,8 +47,8 @@
     function textOf(row) {
       if (row.text === null) {
         row.group.text ??= textOfGroup(row.group.node);
-        const found = [row.group.text, row.node.querySelector("summary").textContent, row.node.id];
-        for (const part of row.node.querySelectorAll("[data-search], p, code"))
+        const found = [row.group.text, row.node.id];
+        for (const part of row.node.querySelectorAll(SEARCHED[name]))
           found.push(part.textContent);
         row.text = plain(found.join(" "));
       }
@@ -84,7 +90,7 @@
     }
 
     function apply() {
-      const words = plain(form.elements.q.value).split(" ").filter(Boolean);
+      const words = plain(form.elements.find.value).split(" ").filter(Boolean);
       const tests = filters.filter((select) => select.value).map(test);
       for (const group of groups) group.visible = 0;
       let visible = 0;
@@ -99,6 +105,7 @@
       }
       for (const { node, count, told, visible: some, total } of groups) {
         if (node.hidden !== (some === 0)) node.hidden = some === 0;
+        if (!count) continue;
         const text = some === total ? told : `${some} of ${told}`;
         if (count.textContent === text) continue;
         count.textContent = text;
@@ -121,10 +128,10 @@
     function reveal() {
       if (location.hash.startsWith(mark)) {
         const wanted = new URLSearchParams(location.hash.slice(mark.length));
-        for (const field of [form.elements.q, ...filters])
+        for (const field of [form.elements.find, ...filters])
           field.value = wanted.get(field.name) ?? "";
         apply();
-        root.scrollIntoView();
+        goTo(root, 10);
         return;
       }
       const id = decodeURIComponent(location.hash.slice(1));
