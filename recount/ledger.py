@@ -230,7 +230,7 @@ def _read_the_rest(data: Path, problems: list[Problem]) -> None:
 
 _RECORD_KEYS = {
     "trials": ("size_keys", "regimen_keys"),
-    "approvals": ("date_key",),
+    "approvals": ("date_key", "application_key", "report_key", "market_key"),
     "timeline": ("date_key",),
 }
 
