@@ -6,6 +6,7 @@ the full information, ascending. Of a two-sided test at level 2a, take a.
 
 import math
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from recount.methods._arguments import require_between, require_inside
 from recount.methods.special import normal_critical_value, two_sided_p
@@ -112,5 +113,5 @@ def _require_spending(fraction: float, alpha: float) -> None:
 
 def _require_fractions(fractions: Sequence[float]) -> None:
     ends = [0.0, *fractions]
-    if len(ends) < 2 or ends[-1] > 1 or any(b <= a for a, b in zip(ends, ends[1:], strict=False)):
+    if len(ends) < 2 or ends[-1] > 1 or any(b <= a for a, b in pairwise(ends)):
         raise ValueError(f"fractions={fractions!r}: expected fractions ascending from above 0 to 1")
