@@ -475,6 +475,17 @@ CASES = [
         {"t.a.os.p#p": "0.004 to 0.005"},
     ),
     Case(
+        "one_sided_p_from_interval",
+        {
+            "t.a.os.hazard_ratio": ratio(value="0.750", low="0.570", high="0.990", bounds="ci97.5"),
+            "t.a.os.p": {"type": "p_value", "p": "0.010"},
+        },
+        'target = "t.a.os.p"\ninputs = { ratio = "t.a.os.hazard_ratio" }',
+        {"t.a.os.p#p": ("0.009 to 0.010", "compatible")},
+        {"t.a.os.p": {"type": "p_value", "p": "0.020"}},
+        {"t.a.os.p#p": "0.009 to 0.010"},
+    ),
+    Case(
         "implied_events",
         {
             "t.a.os.hazard_ratio": ratio(value="1.00", low="0.50", high="2.00", bounds="ci95"),

@@ -26,6 +26,7 @@ BY_RULE = {
 }
 EXACT_TYPES = ("count", "date", "dose", "threshold")
 COUNTS = ("events", "total")
+LEVELS = {"ci90": 0.9, "ci97.5": 0.975}  # of `bounds`; of any other, 0.95
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,16 @@ from fractions import Fraction
 from recount.facts import PARTS
 from recount.methods import ratios
 from recount.printed import Cell, shown
-from recount.recompute.core import Check, Limits, Outcome, Reference, condition, method, outcome
+from recount.recompute.core import (
+    LEVELS,
+    Check,
+    Limits,
+    Outcome,
+    Reference,
+    condition,
+    method,
+    outcome,
+)
 
 SCALES = ("log", "logit")
 
@@ -63,14 +72,17 @@ def _log_ends(check: Check) -> tuple[Limits, Limits, Limits]:
     return tuple(Reference(ratio, part).limits for part in ("value", "low", "high"))
 
 
-@method("target ratio", parts=("p",))
-def p_from_interval(check: Check) -> Iterator[Outcome]:
-    """The p value that a ratio and its 95% interval imply on the log scale."""
+def _p_of_ratio(check: Check, sides: int) -> Iterator[Outcome]:
     (target,) = check.targets
     value, low, high = _log_ends(check)
+    level = LEVELS.get(check.one("ratio").fact.bounds, 0.95)
     # The narrowest interval around the estimate farthest from 1, and the reverse.
     results = [
-        ratios.hazard_ratio_p(v, lo, hi) for v in value for lo in low for hi in high if lo < v < hi
+        ratios.hazard_ratio_p(v, lo, hi, level) * sides / 2
+        for v in value
+        for lo in low
+        for hi in high
+        if lo < v < hi
     ]
     least, most = min(results), max(results)
     text = f"from {check.one('ratio').fact.printed}: p {least:.4f} to {most:.4f}"
@@ -78,6 +90,18 @@ def p_from_interval(check: Check) -> Iterator[Outcome]:
         yield condition(check, target, least < float(target.text), f"{least:.2g}", text)
     else:
         yield outcome(check, target, (least, most), text)
+
+
+@method("target ratio", parts=("p",))
+def p_from_interval(check: Check) -> Iterator[Outcome]:
+    """The two-sided p value that a ratio and its interval imply on the log scale."""
+    yield from _p_of_ratio(check, 2)
+
+
+@method("target ratio", parts=("p",))
+def one_sided_p_from_interval(check: Check) -> Iterator[Outcome]:
+    """The p value of one side that a ratio and its interval imply on the log scale."""
+    yield from _p_of_ratio(check, 1)
 
 
 @method("target ratio allocation")

@@ -9,9 +9,16 @@ from fractions import Fraction
 from recount.facts import PARTS
 from recount.methods import arithmetic, proportions
 from recount.printed import Cell, rounding_rule, shown
-from recount.recompute.core import Check, Limits, Outcome, Reference, condition, method, outcome
-
-_LEVELS = {"ci90": 0.9, "ci97.5": 0.975}
+from recount.recompute.core import (
+    LEVELS,
+    Check,
+    Limits,
+    Outcome,
+    Reference,
+    condition,
+    method,
+    outcome,
+)
 
 
 @method("target events total", parts=("value",))
@@ -84,7 +91,7 @@ def _interval_outcomes(check: Check, candidates: Iterable[int], total: int) -> I
 
 
 def _interval(name: str, events: int, total: int, bounds: str) -> Limits:
-    low, high = proportions.INTERVALS[name](events, total, _LEVELS.get(bounds, 0.95))
+    low, high = proportions.INTERVALS[name](events, total, LEVELS.get(bounds, 0.95))
     return Fraction(low) * 100, Fraction(high) * 100
 
 
