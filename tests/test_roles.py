@@ -132,6 +132,14 @@ def test_a_number_is_tied_to_what_touches_it(before, after, tied):
     assert found == ([tied] if tied else [])
 
 
+def test_a_full_stop_earlier_in_the_paragraph_stays_where_it_is():
+    number = roles.Number("", "32.4", role="fact", target=CR, panel="p")
+    texts = [nodes.Text("One"), nodes.inline("", "two"), nodes.Text("."), nodes.Text(" Then ")]
+    paragraph = nodes.paragraph("", "", *texts, number, nodes.Text("."))
+    roles.tie(number)
+    assert paragraph.astext() == "Onetwo. Then 32.4."
+
+
 def test_every_method_says_what_it_does_where_it_is_from_and_a_worked_number():
     functions = [f for m in reference.method_modules() for f in reference.public_functions(m)]
     assert len(functions) > 20

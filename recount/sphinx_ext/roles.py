@@ -500,22 +500,23 @@ class NumbersInTheirPlace(SphinxTransform):
 
 def tie(node: Number) -> None:
     """Put a number and the signs that touch it, as in `(32.4%)`, into one unbreakable element."""
-    siblings = node.parent.children
-    at = siblings.index(node)
-    before = siblings[at - 1] if at else None
-    after = siblings[at + 1] if at + 1 < len(siblings) else None
+    parent = node.parent
+    at = next(i for i, child in enumerate(parent.children) if child is node)
+    before = parent[at - 1] if at else None
+    after = parent[at + 1] if at + 1 < len(parent) else None
     left = TOUCHES_BEFORE.search(before) if isinstance(before, nodes.Text) else None
     right = TOUCHES_AFTER.match(after) if isinstance(after, nodes.Text) else None
     if not (left or right):
         return
-    parent, tied = node.parent, nodes.inline(classes=["unbroken"])
-    parent.replace(node, tied)
+    tied = nodes.inline(classes=["unbroken"])
+    # By place: a text is found by its words, so that the first full stop stood for any other.
+    parent[at] = tied
     if left:
-        parent.replace(before, nodes.Text(before[: left.start()]))
+        parent[at - 1] = nodes.Text(before[: left.start()])
         tied += nodes.Text(left[0])
     tied += node
     if right:
-        parent.replace(after, nodes.Text(after[right.end() :]))
+        parent[at + 1] = nodes.Text(after[right.end() :])
         tied += nodes.Text(right[0])
 
 
