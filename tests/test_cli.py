@@ -83,9 +83,8 @@ def test_verify_lists_the_findings_and_ends_with_the_numbers(capsys, ledger):
 
 def test_verify_tells_how_the_interval_methods_fare_and_how_the_readings_agree(capsys, ledger):
     _, out, _ = run(capsys, "verify")
-    assert (
-        "fda_review_zh:table_3: clopper_pearson; of 12 limits clopper_pearson 12, agresti_coull 1" in out
-    )
+    told = "clopper_pearson; of 12 limits clopper_pearson 12, agresti_coull 1"
+    assert f"fda_review_zh:table_3: {told}" in out
     assert ledger.readings
     for pair in ledger.readings:
         agreed = sum(column.agreed for column in pair.columns)
