@@ -11,7 +11,7 @@ def part(reference):
     return float(ledger().facts.part(reference))
 
 
-@pytest.mark.parametrize("clearance, volume", [(2.22, 5.98), (0.4, 3.0), (9.0, 50.0)])
+@pytest.mark.parametrize(("clearance", "volume"), [(2.22, 5.98), (0.4, 3.0), (9.0, 50.0)])
 @pytest.mark.parametrize("stop", [5.0, 30.0])
 def test_the_infusion_solves_its_differential_equation(clearance, volume, stop):
     rate = 28 / 24
