@@ -232,6 +232,8 @@ _RECORD_KEYS = {
     "trials": ("size_keys", "regimen_keys"),
     "approvals": ("date_key", "application_key", "report_key", "market_key"),
     "timeline": ("date_key",),
+    "benefit_risk": ("keys",),
+    "effects_table": ("treatment_key", "control_key"),
 }
 
 
