@@ -1,18 +1,19 @@
-"""`python -m recount verify` and `python -m recount explain KEY`, on bare Python 3.11."""
+"""`python -m recount verify` and `python -m recount explain KEY`, on bare Python 3.11.
+
+`recount.explain` holds what `explain` prints.
+"""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
-import textwrap
-import unicodedata
 from collections import Counter
 from pathlib import Path
 
+from recount.explain import explanation, finding_explanation, width
 from recount.facts import split_reference
-from recount.findings import plain
-from recount.ledger import Entry, Ledger, finding_rows, ledger_rows, load, reading_outcome
+from recount.ledger import Ledger, finding_rows, ledger_rows, load
 from recount.recompute import VERDICTS
 from recount.schema import BadData
 
@@ -29,8 +30,10 @@ def main(arguments: list[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     verify_parser = commands.add_parser("verify", help="run all checks")
     verify_parser.add_argument("--json", action="store_true", help="print everything as JSON")
-    explain_parser = commands.add_parser("explain", help="tell all about one number")
-    explain_parser.add_argument("key", help="source:key, or a key that only one source has")
+    explain_parser = commands.add_parser("explain", help="tell all about one number or finding")
+    explain_parser.add_argument(
+        "key", help="source:key, a key that only one source has, or the id of a finding"
+    )
     options = parser.parse_args(arguments)
     try:
         ledger = load(options.root)
@@ -96,6 +99,10 @@ def _verify(ledger: Ledger, *, as_json: bool) -> int:
 
 
 def _explain(ledger: Ledger, key: str) -> int:
+    for finding in ledger.findings:
+        if finding.id == key:
+            print(finding_explanation(ledger, finding))
+            return OK
     try:
         name, _ = split_reference(key)
         if ":" not in name:
@@ -111,60 +118,11 @@ def _explain(ledger: Ledger, key: str) -> int:
     return OK
 
 
-def explanation(ledger: Ledger, entry: Entry) -> str:
-    """Everything the ledger knows of one number, as text."""
-    fact = entry.fact
-    source = ledger.facts.sources[fact.source]
-    lines = [
-        fact.id,
-        f"  {fact.label} ({fact.population})",
-        f"  printed     {fact.printed}",
-        f"  where       {source.short}, {fact.locator}",
-        f"  parts       {', '.join(f'{k} {v}' for k, v in fact.parts.items())} [{fact.unit}]",
-        f"  verdict     {entry.verdict}",
-    ]
-    if entry.reason:
-        lines.append(f"  because     {entry.reason}")
-    if fact.confidence != "high":
-        lines.append(f"  confidence  {fact.confidence}")
-    if fact.note:
-        lines += _wrapped("note", fact.note)
-    if entry.outcomes:
-        lines.append("  recomputed")
-    for outcome in entry.outcomes:
-        rule = outcome.rule or "no rule"
-        lines.append(
-            f"    {outcome.target.part}: printed {outcome.target.text}, comes out as "
-            f"{outcome.recomputed} ({rule}) -> {outcome.verdict}"
-        )
-        lines.append(f"      {outcome.check.id}: {outcome.arithmetic}")
-        if outcome.naive:
-            lines.append(f"      from the printed inputs as they stand: {outcome.naive}")
-    if entry.used_by:
-        lines.append("  used by")
-        for id_ in entry.used_by:
-            states = {reading_outcome(o) for o in ledger.by_check[id_] if o.check.reading}
-            lines.append(f"    {id_}" + (f" (a reading; {' and '.join(states)})" if states else ""))
-    for finding in entry.findings:
-        lines += _wrapped("finding", f"[{finding.id}] {plain(finding.title, ledger.text)}.")
-        lines += _wrapped("", plain(finding.explanation, ledger.text))
-    lines.append(f"  pages       {', '.join(entry.pages) or 'none'}")
-    return "\n".join(lines)
-
-
-def _wrapped(name: str, text: str) -> list[str]:
-    return textwrap.wrap(text, 88, initial_indent=f"  {name:<12}", subsequent_indent=" " * 14)
-
-
-def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
-
-
 def _table(rows: list[list[str]]) -> str:
-    widths = [max(_width(row[i]) for row in rows) for i in range(len(rows[0]))]
+    widths = [max(width(row[i]) for row in rows) for i in range(len(rows[0]))]
     lines = []
     for n, row in enumerate(rows):
-        first = row[0] + " " * (widths[0] - _width(row[0]))
+        first = row[0] + " " * (widths[0] - width(row[0]))
         rest = "  ".join(c.rjust(w) for c, w in zip(row[1:], widths[1:], strict=True))
         lines.append(f"{first}  {rest}".rstrip())
         if n in (0, len(rows) - 2):

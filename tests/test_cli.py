@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from recount.cli import main
+from recount.explain import finding_explanation
 from recount.ledger import ledger_rows
 from recount.recompute import VERDICTS
 
@@ -216,13 +217,42 @@ def test_explain_tells_all_about_one_number(capsys, ledger):
     assert out.startswith(f"{key}\n")
     assert "  printed     6.7（0.03～16.5）\n" in out
     assert "  where       Wang and Dong, Table 3, row “" in out
-    assert "  parts       value 6.7, low 0.03, high 16.5 [month]\n" in out
+    assert "  parts       value 6.7, low 0.03, high 16.5, limits range [month]\n" in out
     assert "  verdict     inconsistent\n" in out
     assert "low: printed 0.03, comes out as 0.13 (no rule) -> inconsistent" in out
     assert "fda_review_zh:response-range-of-the-union: shortest of the whole: 0.13" in out
     assert "  finding     [response-range] The shortest duration of remission." in out
     assert "  pages       " in out
     assert not re.search(r"\{(fact|check)\}", out)
+
+
+def test_explain_says_what_the_row_of_the_ledger_says(capsys, ledger):
+    entry = ledger["fda_review_zh:mt103_211.evaluable.cr.rate"]
+    _, out, _ = run(capsys, "explain", entry.fact.id)
+    told = " ".join(out.split())
+    assert f"original {entry.fact.label_original}" in told
+    assert entry.outcomes
+    assert entry.findings
+    for outcome in entry.outcomes:
+        assert f"by {outcome.check.by.replace('_', ' ')}: {outcome.check.why}" in told
+    for id_ in entry.used_by:
+        assert id_ in told
+        assert all(o.check.why in told for o in ledger.by_check[id_])
+    for finding in entry.findings:
+        assert f"({finding.severity} {finding.kind}, {finding.status})" in told
+
+
+def test_explain_tells_of_a_finding_by_its_id(capsys, ledger):
+    finding = next(f for f in ledger.findings if f.kind == "ambiguity")
+    code, out, _ = run(capsys, "explain", finding.id)
+    assert code == 0
+    assert out.startswith(f"[{finding.id}]\n")
+    assert all(id_ in out for id_ in (*finding.facts, *finding.checks))
+
+
+def test_every_finding_can_be_explained_without_an_open_role(ledger):
+    texts = [finding_explanation(ledger, finding) for finding in ledger.findings]
+    assert [text for text in texts if re.search(r"\{(fact|check)\}", text)] == []
 
 
 def test_explain_gives_the_reason_of_what_cannot_be_checked(capsys):
