@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from functools import cache
 
 from recount.facts import PARTS
 from recount.methods import arithmetic, proportions
@@ -90,6 +91,7 @@ def _interval_outcomes(check: Check, candidates: Iterable[int], total: int) -> I
         yield outcome(check, target, (min(side), max(side)), text)
 
 
+@cache  # the same counts come back, with each method that is tried and each time data are read
 def _interval(name: str, events: int, total: int, bounds: str) -> Limits:
     low, high = proportions.INTERVALS[name](events, total, LEVELS.get(bounds, 0.95))
     return Fraction(low) * 100, Fraction(high) * 100
@@ -109,13 +111,15 @@ def count_inversion(check: Check) -> Iterator[Outcome]:
     total, name = int(check.one("total").text), check.options["interval"]
 
     def prints(events: int) -> bool:
-        low, high = _interval(name, events, total, check.targets[0].fact.bounds)
-        value = proportions.percentage(events, total)
-        results = {"value": value, "low": low, "high": high}
-        return all(
-            rounding_rule(results[t.part], results[t.part], t.text) == "nearest"
-            for t in check.targets
-        )
+        results = {"value": proportions.percentage(events, total)}
+        for target in sorted(check.targets, key=lambda t: t.part != "value"):
+            if target.part not in results:  # the interval takes a while, the share excludes most
+                low, high = _interval(name, events, total, check.targets[0].fact.bounds)
+                results |= {"low": low, "high": high}
+            result = results[target.part]
+            if rounding_rule(result, result, target.text) != "nearest":
+                return False
+        return True
 
     counts = proportions.candidate_events(total, prints)
     listed = ", ".join(str(k) for k in counts) or "none"
