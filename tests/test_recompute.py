@@ -640,6 +640,74 @@ CASES = [
             "t.a.relapse.survival#error": "0 of 4 orders",
         },
     ),
+    Case(
+        "equal_sums",
+        {"t.a.n.count": count("7"), "t.b.n.count": count("3")}
+        | {"t.c.n.count": count("6"), "t.d.n.count": count("4")},
+        'members = ["t.a.n.count", "t.b.n.count"]\ninputs = ["t.c.n.count", "t.d.n.count"]',
+        {
+            "t.a.n.count#value": ("7", "reproduced"),
+            "t.b.n.count#value": ("3", "reproduced"),
+            "t.c.n.count#value": ("6", "reproduced"),
+            "t.d.n.count#value": ("4", "reproduced"),
+        },
+        {"t.d.n.count": count("5")},
+        {
+            "t.a.n.count#value": "8",
+            "t.b.n.count#value": "4",
+            "t.c.n.count#value": "5",
+            "t.d.n.count#value": "4",
+        },
+    ),
+    Case(
+        "days_in_span",
+        {
+            "t.a.cycle.duration": {"type": "duration", "unit": "day", "value": "28"},
+            "t.a.first.days": {"type": "number", "low": "1", "high": "7", "bounds": "stated"},
+            "t.a.later.days": {"type": "number", "low": "8", "high": "28", "bounds": "stated"},
+        },
+        'target = "t.a.cycle.duration"\ninputs = ["t.a.first.days", "t.a.later.days"]',
+        {"t.a.cycle.duration#value": ("28", "reproduced")},
+        {"t.a.later.days": {"type": "number", "low": "8", "high": "29", "bounds": "stated"}},
+        {"t.a.cycle.duration#value": "29"},
+    ),
+    Case(
+        "joint_orders",  # as in the doctest of competing_risks.joint_orders
+        {
+            "t.a.relapse.survival": survival("45.3", "22.6"),
+            "t.a.efs.survival": survival("54.7", "20.1"),
+            "t.a.n.count": count("9"),
+            "t.a.relapse.count": count("3"),
+            "t.a.death.count": count("0"),
+        },
+        'target = "t.a.relapse.survival"\nvariance = "aalen"\n'
+        'inputs = { event_free = "t.a.efs.survival", n = "t.a.n.count", '
+        'relapses = "t.a.relapse.count", deaths = "t.a.death.count" }',
+        {
+            "t.a.relapse.survival#value": ("1 order", "compatible"),
+            "t.a.relapse.survival#error": ("1 order", "compatible"),
+        },
+        {"t.a.efs.survival": survival("54.7", "17.1")},
+        {
+            "t.a.relapse.survival#value": "0 orders",
+            "t.a.relapse.survival#error": "0 orders",
+        },
+    ),
+    Case(
+        "mean_of_groups",  # (30 * 1 + 50 * 3) / 4 = 45
+        {
+            "t.all.efs.survival": {"type": "survival", "unit": "%", "value": "45"},
+            "t.a.efs.survival": {"type": "survival", "unit": "%", "value": "30.0"},
+            "t.b.efs.survival": {"type": "survival", "unit": "%", "value": "50.0"},
+            "t.a.n.count": count("1"),
+            "t.b.n.count": count("3"),
+        },
+        'target = "t.all.efs.survival"\ninputs = { groups = ["t.a.efs.survival", '
+        '"t.b.efs.survival"], sizes = ["t.a.n.count", "t.b.n.count"] }',
+        {"t.all.efs.survival#value": ("45", "reproduced")},
+        {"t.b.n.count": count("1")},
+        {"t.all.efs.survival#value": "40"},
+    ),
 ]
 
 

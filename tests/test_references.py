@@ -274,7 +274,7 @@ def test_a_refresh_prints_old_and_new_of_every_kind_before_it_writes(reference):
     assert "--- tiny c000 as stored" in lines
     assert "+++ tiny c000 as run" in lines
     for expected in [
-        " [glue rate, text/plain]", "-42.9", "+43.0",
+        " [glue rate, text/plain]", "-'42.9'", "+43.0",
         '-    "rate": 42.9', '+    "rate": 43.0',
         "+<p>none</p>",
     ]:  # fmt: skip

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 MODULES = [
     "offline",
     "figures",
+    "previews",
     "roles",
     "counts",
     "links",
