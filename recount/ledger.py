@@ -234,6 +234,7 @@ _RECORD_KEYS = {
     "timeline": ("date_key",),
     "benefit_risk": ("keys",),
     "effects_table": ("treatment_key", "control_key"),
+    "salvage_series": ("rate_key", "total_key"),
 }
 
 
