@@ -235,6 +235,7 @@ _RECORD_KEYS = {
     "benefit_risk": ("keys",),
     "effects_table": ("treatment_key", "control_key"),
     "salvage_series": ("rate_key", "total_key"),
+    "series": ("cr_key", "total_key", "wider_key"),
 }
 
 
