@@ -234,6 +234,8 @@ _RECORD_KEYS = {
     "timeline": ("date_key",),
     "benefit_risk": ("keys",),
     "effects_table": ("treatment_key", "control_key"),
+    "programmes": ("keys",),
+    "pipeline": ("posted_key", "phase_key"),
     "salvage_series": ("rate_key", "total_key"),
     "series": ("cr_key", "total_key", "wider_key"),
 }
