@@ -6,10 +6,13 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+SITE = Path(__file__).resolve().parents[2] / "_build" / "html"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = [
     "--no-sandbox",
@@ -23,6 +26,57 @@ FLAGS = [
 ]
 LOCAL = ("file:", "data:", "blob:", "http://127.0.0.1", "http://localhost")
 DESKTOP, PHONE = (1280, 900), (375, 800)
+SERIOUS = ("serious", "critical")
+# Another palette changes colours and nothing else, so only these rules can come out otherwise.
+COLOUR_RULES = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+
+OPEN = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(".entry-group { content-visibility: visible !important }");
+  document.adoptedStyleSheets.push(sheet);
+  for (const row of document.querySelectorAll("article details")) row.open = true;
+}"""
+# Most of a page is the same few forms again and again: rows of the ledger, items, paragraphs with
+# numbers, words of code.  What axe finds in an element follows from its form - element, class,
+# style, marks and language, whether it has text, the forms inside it - and from where it stands, so
+# that one of each is enough.  Headings, terms and all that is not repeated stay; hidden panels, at
+# which axe does not look, go.
+THIN = """() => {
+  const own = (node) => {
+    const text = [...node.childNodes].some((n) => n.nodeType === 3 && n.data.trim());
+    const given = [...node.attributes].map(({ name, value }) =>
+      /^(class|style|lang|role|type|scope|hidden|data-(verdict|severity|agreement))$/.test(name)
+        ? `${name}=${value}` : value ? name : `${name}=`);
+    return `${node.tagName} ${given.sort().join(" ")} ${text}`;
+  };
+  const drawn = (node) =>
+    `${own(node)}(${[...new Set([...node.children].map(drawn))].sort().join()})`;
+  const tags = (node) => [...new Set([...node.children].map((child) => child.tagName))].sort();
+  const among = (node) => `${own(node.parentElement)} > ${own(node)}(${tags(node)})`;
+  const path = (node) =>
+    node ? `${path(node.parentElement)}/${node.tagName}.${node.className}` : "";
+  const first = new Set();
+  const seen = (form) => first.has(form) || !first.add(form);
+
+  for (const panel of document.querySelectorAll("[popover]:not(:popover-open)")) panel.remove();
+  for (const row of document.querySelectorAll(".entry")) {
+    const forms = [...row.querySelectorAll("*")].map(among);
+    if (forms.map(seen).every(Boolean)) row.remove();
+  }
+  const many = "p, li, tr, dl > div, pre span, .recount-figure svg g";
+  for (const node of document.querySelectorAll(many))
+    if (node.isConnected && seen(path(node.parentElement) + drawn(node))) node.remove();
+}"""
+FIGURES = """async () => {
+  for (const figure of document.querySelectorAll(".recount-figure")) {
+    figure.scrollIntoView({ behavior: "instant" });
+    for (let n = 0; n < 200 && !("live" in figure.dataset); n += 1)
+      await new Promise((done) => setTimeout(done, 25));
+  }
+  scrollTo({ top: document.body.scrollHeight, behavior: "instant" });
+  await new Promise((done) => setTimeout(done, 60));
+  scrollTo({ top: 0, behavior: "instant" });
+}"""
 
 
 @dataclass
@@ -52,6 +106,46 @@ class Watched:
             "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )
 
+    def visit_figures(self) -> None:
+        """Scroll to each figure until it is live, then to the end of the page and back."""
+        self.page.evaluate(FIGURES)
+
+    def open_all(self) -> None:
+        """Open everything that opens, and draw what lies out of sight."""
+        self.page.evaluate(OPEN)
+
+    def thin_out(self) -> None:
+        """Leave one of the rows that are built alike; what follows sees fewer rows."""
+        self.page.evaluate(THIN)
+
+    def turn_dark(self) -> None:
+        """Change the palette, as when the system does."""
+        self.page.emulate_media(color_scheme="dark")
+        self.page.wait_for_function("() => document.documentElement.dataset.theme === 'dark'")
+
+    def axe_faults(self, context: str | None = None, **options: object) -> list[str]:
+        """What axe finds serious: rule and element."""
+        # Without `preload`, which fetches style sheets: a file:// page may not, and complains.
+        response = Axe().run(self.page, context, {"preload": False, **options}).response
+        return [
+            f"{violation['id']}: {node['html'][:160]}"
+            for violation in response["violations"]
+            if violation["impact"] in SERIOUS
+            for node in violation["nodes"]
+        ]
+
+
+def built_pages() -> list[str]:
+    """Every page of the built site but the redirect at its entrance, by its path."""
+    found = [path.relative_to(SITE).as_posix() for path in sorted(SITE.rglob("*.html"))]
+    return [page for page in found if page != "index.html" and not page.startswith("_static/")]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test that takes `built_page` runs for every page there is, also for a new chapter."""
+    if "built_page" in metafunc.fixturenames:
+        metafunc.parametrize("built_page", built_pages() or ["none: run `make book` first"])
+
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
@@ -79,6 +173,7 @@ def page_factory(browser: Browser) -> Iterator[Callable[..., Watched]]:
         context = browser.new_context(
             java_script_enabled=js,
             color_scheme="dark" if dark else "light",
+            reduced_motion="reduce",  # no colour halfway between two when axe looks
             viewport={"width": size[0], "height": size[1]},
             accept_downloads=True,
         )
@@ -90,3 +185,30 @@ def page_factory(browser: Browser) -> Iterator[Callable[..., Watched]]:
     yield opened
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def look_over(page_factory: Callable[..., Watched]) -> Callable[[str, tuple[int, int]], list[str]]:
+    """`look_over(page, size)` reads a page of the site in one go; what is wrong with it.
+
+    In both palettes: nothing on the console (errors, warnings, policy violations), no request to
+    another host, no sideways scroll, closed and with everything open, nothing serious for axe.
+    """
+
+    def looked(built_page: str, size: tuple[int, int]) -> list[str]:
+        watched = page_factory((SITE / built_page).as_uri(), size=size)
+        watched.visit_figures()
+        faults = [f"{watched.overflow()} px too wide"] if watched.overflow() > 0 else []
+        watched.open_all()
+        if watched.overflow() > 0:
+            faults.append(f"{watched.overflow()} px too wide, everything open")
+        watched.thin_out()
+        faults += [f"light: {fault}" for fault in watched.axe_faults()]
+        watched.turn_dark()
+        faults += [f"dark: {fault}" for fault in watched.axe_faults(**COLOUR_RULES)]
+        if watched.overflow() > 0:
+            faults.append(f"{watched.overflow()} px too wide, in the dark")
+        faults += [f"complaint: {problem}" for problem in watched.problems]
+        return faults + [f"request to another host: {url}" for url in watched.foreign]
+
+    return looked

@@ -11,11 +11,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 ROOT = Path(__file__).resolve().parents[2]
 DESKTOP, PHONE = (1280, 900), (375, 800)
-SERIOUS = {"serious", "critical"}
+COLOUR_RULES = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 CR = "fda_review_zh:mt103_211.evaluable.cr.rate"
 ROW = "fda-review-zh-mt103-211-evaluable-cr-rate"
 DURATION_ROW = "fda-review-zh-mt103-211-cr-relapse-free-survival-median"
@@ -45,7 +44,12 @@ sphinx:
 TOC = """
 format: jb-book
 root: book/start
-chapters: [{file: notebooks/trial}, {file: book/ledger}, {file: book/reference}]
+chapters:
+- {file: notebooks/trial}
+- {file: book/ledger}
+- {file: book/findings}
+- {file: book/concordance}
+- {file: book/reference}
 """
 START = f"""
 # Start
@@ -75,19 +79,19 @@ A number on a notebook's page: {{fact}}`{CR}`%.
 LEDGER = """
 # The ledger
 
-## Findings
+```{ledger}
+```
+"""
+FINDINGS = """
+# Findings
 
 ```{findings}
 ```
-
-## Across documents
+"""
+CONCORDANCE = """
+# Across documents
 
 ```{concordance}
-```
-
-## All numbers
-
-```{ledger}
 ```
 """
 REFERENCE = """
@@ -113,6 +117,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "book/start.md": START,
         "notebooks/trial.md": TRIAL,
         "book/ledger.md": LEDGER,
+        "book/findings.md": FINDINGS,
+        "book/concordance.md": CONCORDANCE,
         "book/reference.md": REFERENCE,
     }
     for name, text in files.items():
@@ -135,6 +141,11 @@ def start(site: Path) -> str:
 @pytest.fixture(scope="module")
 def ledger_url(site: Path) -> str:
     return (site / "book" / "ledger.html").as_uri()
+
+
+@pytest.fixture(scope="module")
+def findings_url(site: Path) -> str:
+    return (site / "book" / "findings.html").as_uri()
 
 
 def number(page, text: str = "32.4"):
@@ -381,7 +392,8 @@ def test_filters_narrow_the_list_and_stay_in_the_address(ledger_url, page_factor
     control(page, "Document").select_option("fda_review_zh")
     page.wait_for_timeout(250)
     shown = page.locator(".entry:visible").evaluate_all(
-        "all => all.map(e => [e.dataset.source, e.dataset.method, e.dataset.severity])"
+        "all => all.map(e => [e.parentElement.dataset.source, e.dataset.method,"
+        " e.dataset.severity])"
     )
     assert shown
     assert {source for source, _, _ in shown} == {"fda_review_zh"}
@@ -426,47 +438,124 @@ def test_without_javascript_the_whole_list_is_there_and_no_dead_control(ledger_u
     assert entry.locator(".entry-body").is_visible()
 
 
-def test_findings_are_ranked_and_their_numbers_have_panels(ledger_url, page_factory):
+def test_a_group_of_documents_is_chosen_as_a_whole(ledger_url, page_factory):
     page = page_factory(ledger_url).page
+    seen = {}
+    for value in ("@documents", "@literature"):
+        control(page, "Document").select_option(value)
+        page.wait_for_timeout(250)
+        shown = page.locator(".entry-group:visible").evaluate_all(
+            "all => all.map(e => [e.dataset.source, e.querySelectorAll('.entry').length])"
+        )
+        seen[value] = dict(shown)
+        assert visible_rows(page) == sum(seen[value].values())
+    assert "fda_review_zh" in seen["@documents"]
+    assert not seen["@documents"].keys() & seen["@literature"].keys()
+    total = sum(sum(shown.values()) for shown in seen.values())
+    assert total == page.locator(".entry").count()
+
+
+@pytest.mark.parametrize("js", [True, False])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_a_link_arrives_at_its_row_however_deep_it_lies(ledger_url, page_factory, size, js):
+    page = page_factory(ledger_url).page
+    anchors = page.locator(".entry").evaluate_all("all => all.map(e => e.id)")
+    groups = page.locator(".entry-group").evaluate_all("all => all.map(e => e.id)")
+    for anchor in (*anchors[:: len(anchors) // 4], groups[len(groups) // 2], anchors[-1]):
+        watched = page_factory(f"{ledger_url}#{anchor}", size=size, js=js)
+        watched.page.wait_for_timeout(400)
+        box = watched.page.locator(f"#{anchor}").bounding_box()
+        assert 0 <= box["y"] <= 160, anchor
+        if anchor in anchors:
+            assert watched.page.locator(f"#{anchor} .entry-body").is_visible()
+
+
+def test_findings_are_ranked_and_their_numbers_have_panels(findings_url, page_factory):
+    page = page_factory(findings_url).page
     marks = page.locator(".severity").evaluate_all("all => all.map(e => e.dataset.severity)")
     assert marks == sorted(marks, key=["material", "minor", "cosmetic"].index)
-    first = page.locator(".finding .fact-number").first
-    first.click()
-    assert page.locator(f"#{first.get_attribute('popovertarget')}").is_visible()
+    finding = page.locator(".finding", has=page.locator(".fact-number")).first
+    assert not finding.locator(".finding-body").is_visible()
+    lead = finding.locator(".finding-lead").inner_text()
+    finding.locator("summary").click()
+    assert " ".join(finding.locator(".finding-body p").first.inner_text().split()).startswith(lead)
+    number = finding.locator(".fact-number").first
+    number.click()
+    assert page.locator(f"#{number.get_attribute('popovertarget')}").is_visible()
+
+
+@pytest.mark.parametrize("js", [True, False])
+def test_a_link_opens_its_finding(findings_url, page_factory, js):
+    watched = page_factory(f"{findings_url}#finding-threshold-30-percent", js=js)
+    body = watched.page.locator("#finding-threshold-30-percent .finding-body")
+    body.wait_for(state="visible")
+    assert "What would settle it" in body.inner_text()
+    assert watched.page.locator(".finding-body:visible").count() == 1
+
+
+def test_findings_are_filtered_and_searched(findings_url, page_factory):
+    page = page_factory(findings_url).page
+    total = page.locator(".finding").count()
+    for label, value in (("Severity", "minor"), ("Kind", "ambiguity"), ("Document", "@documents")):
+        control(page, label).select_option(value)
+    control(page, "Search").fill("odds ratio")
+    page.wait_for_timeout(250)
+    shown = page.locator(".finding:visible")
+    assert 0 < shown.count() < total
+    assert page.locator(".ledger-count").inner_text() == f"{shown.count()} of {total} findings"
+    assert page.locator(".entry-group:visible").count() == 1
+    assert set(shown.evaluate_all("all => all.map(e => e.dataset.kind)")) == {"ambiguity"}
+    again = page_factory(page.url).page
+    assert again.locator(".finding:visible").count() == shown.count()
+
+
+@pytest.mark.parametrize("js", [True, False])
+def test_the_concordance_shows_its_differences_alone(site, page_factory, js):
+    url = (site / "book" / "concordance.html").as_uri()
+    page = page_factory(url, js=js).page
+    total, differ = (
+        page.locator(selector).count() for selector in (".entry", "[data-agreement^=differ]")
+    )
+    assert 0 < differ < total
+    if js:
+        control(page, "Agreement").select_option("differ")
+        page.wait_for_timeout(250)
+        assert not page.get_by_label("Show the differences only").is_visible()
+    else:
+        page.get_by_label("Show the differences only").check()
+    assert visible_rows(page) == differ
 
 
 # --- every page
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE])
-@pytest.mark.parametrize("name", ["book/start", "notebooks/trial", "book/ledger", "book/reference"])
-def test_pages_are_quiet_keep_to_themselves_and_do_not_scroll_sideways(
+@pytest.mark.parametrize(
+    "name",
+    [
+        "book/start",
+        "notebooks/trial",
+        "book/ledger",
+        "book/findings",
+        "book/concordance",
+        "book/reference",
+    ],
+)
+def test_pages_are_quiet_fit_and_are_accessible_with_panels_and_rows_open(
     site, page_factory, name, size
 ):
     watched = page_factory((site / f"{name}.html").as_uri(), size=size)
-    for button in watched.page.locator(".bd-article p .fact-number").all()[:3]:
+    for button in watched.page.locator(".bd-article p .fact-number:visible").all()[:3]:
         button.click()
         assert watched.overflow() <= 0
         watched.page.keyboard.press("Escape")
-    for entry in watched.page.locator(".entry summary").all()[:40]:
-        entry.evaluate("e => e.parentElement.open = true")
+    watched.open_all()
     assert watched.overflow() <= 0
+    if watched.page.locator(".bd-article p .fact-number").count():
+        watched.page.locator(".bd-article p .fact-number").first.click()
+    watched.thin_out()
+    assert watched.axe_faults(".bd-article") == []
+    watched.turn_dark()
+    assert watched.axe_faults(".bd-article", **COLOUR_RULES) == []
     assert watched.problems == []
     assert watched.foreign == []
-
-
-@pytest.mark.parametrize(("size", "dark"), [(DESKTOP, False), (PHONE, True)])
-@pytest.mark.parametrize("name", ["book/start", "book/ledger", "book/reference"])
-def test_axe_finds_nothing_serious(site, page_factory, name, size, dark):
-    page = page_factory((site / f"{name}.html").as_uri(), size=size, dark=dark).page
-    if page.locator(".bd-article p .fact-number").count():
-        page.locator(".bd-article p .fact-number").first.click()
-    for entry in page.locator(".entry").all()[:25]:
-        entry.evaluate("e => { e.open = true; }")
-    found = Axe().run(page, context=".bd-article").response["violations"]
-    serious = [
-        (violation["id"], [node["html"][:120] for node in violation["nodes"][:3]])
-        for violation in found
-        if violation["impact"] in SERIOUS
-    ]
-    assert serious == []

@@ -1,0 +1,24 @@
+"""Every page of the built site on a phone: in both palettes, and without JavaScript."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+SITE = Path(__file__).resolve().parents[2] / "_build" / "html"
+PHONE = (375, 800)
+
+
+def test_a_page_is_quiet_fits_and_is_accessible_on_a_phone(look_over, built_page):
+    assert look_over(built_page, PHONE) == []
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_a_page_reads_without_javascript(page_factory, built_page, dark):
+    watched = page_factory((SITE / built_page).as_uri(), js=False, dark=dark, size=PHONE)
+    assert watched.foreign == []
+    assert watched.page.locator("main h1").first.is_visible()
+    for figure in watched.page.locator(".recount-figure").all():
+        assert figure.locator("svg:visible").count() == 1
+    assert watched.overflow() <= 0
