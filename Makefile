@@ -22,10 +22,10 @@ verify: ## recompute every printed number (bare Python 3.11, about a second)
 	@touch $@
 
 book: .venv/installed ## execute the notebooks and build the site
-	$(BIN)/python -m recount.execute
+	$(BIN)/python -m recount.build.execute
 	@# --all: glued numbers of other pages would go stale; execution itself is cached.
 	$(BIN)/jupyter-book build . --path-output . --all -W -n --keep-going --quiet
-	$(BIN)/python -m recount.site
+	$(BIN)/python -m recount.build.scan
 	@echo "The site: $(CURDIR)/_build/html/index.html"
 
 test: book ## everything: lint, data, checks, prose, nbval, the site in Chromium
@@ -37,10 +37,10 @@ test: book ## everything: lint, data, checks, prose, nbval, the site in Chromium
 lint: .venv/installed ## ruff and the prose linter alone
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python -m recount.prose
+	$(BIN)/python -m recount.lint
 
 refresh: .venv/installed ## write the references anew, all or NB=name; shows what changes
-	$(BIN)/python -m recount.refresh $(NB)
+	$(BIN)/python -m recount.build.outputs $(NB)
 
 serve: book ## build, then serve the site on this machine
 	$(BIN)/python -m http.server --directory _build/html --bind 127.0.0.1 8000

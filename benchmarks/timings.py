@@ -34,12 +34,12 @@ def main() -> None:
     python = [sys.executable]
     start = seconds([*python, "-c", "pass"], repeat=7)
     verify = seconds([*python, "-m", "recount", "verify"], repeat=5)
-    lint = seconds([*python, "-m", "recount.prose"], repeat=3)
+    lint = seconds([*python, "-m", "recount.lint"], repeat=3)
     print(f"start of Python     {start:6.2f} s")
     print(f"verify              {verify:6.2f} s  {verify / start:6.1f} times a start")
     print(f"prose linter        {lint:6.2f} s  {lint / start:6.1f} times a start")
     shutil.rmtree(ROOT / "_build", ignore_errors=True)
-    execute = [*python, "-m", "recount.execute"]
+    execute = [*python, "-m", "recount.build.execute"]
     cold = seconds(execute, BUILD)
     again = seconds(execute, BUILD)
     print(f"book from nothing   {cold:6.2f} s")

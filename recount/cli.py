@@ -1,6 +1,6 @@
 """`python -m recount verify` and `python -m recount explain KEY`, on bare Python 3.11.
 
-`recount.explain` holds what `explain` prints.
+`recount.description` holds what `explain` prints.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from recount.explain import explanation, finding_explanation, width
-from recount.facts import split_reference
+from recount.checks.model import VERDICTS
+from recount.data.facts import split_reference
+from recount.data.project import find_root
+from recount.data.tables import BadData
+from recount.description import explanation, finding_explanation, width
 from recount.ledger import Ledger, finding_rows, ledger_rows, load
-from recount.recompute import VERDICTS
-from recount.schema import BadData
 
 OK, UNEXPLAINED, BAD_DATA = 0, 1, 2
 
@@ -24,8 +25,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; the exit code is 0, 1 (inconsistency without a finding) or 2 (bad data)."""
     parser = argparse.ArgumentParser(prog="recount", description="Recompute the printed numbers.")
     parser.add_argument(
-        "--root", type=Path, default=Path(__file__).resolve().parent.parent,
-        help="the project's folder (default: where this library lies)",
+        "--root", type=Path,
+        help="the book's folder (default: this one, or the nearest above it that is a book)",
     )  # fmt: skip
     commands = parser.add_subparsers(dest="command", required=True)
     verify_parser = commands.add_parser("verify", help="run all checks")
@@ -36,7 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     options = parser.parse_args(arguments)
     try:
-        ledger = load(options.root)
+        ledger = load(options.root or find_root())
     except BadData as error:
         print("\n".join(str(p) for p in error.problems), file=sys.stderr)
         print(f"{len(error.problems)} problems in the data; nothing was checked", file=sys.stderr)

@@ -11,13 +11,17 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 
-from recount import checks, facts, findings, readings
-from recount.checks import Declared, Family
-from recount.facts import Fact, Facts
-from recount.findings import Finding
-from recount.readings import Readings
-from recount.recompute import VERDICTS, Outcome
-from recount.schema import BadData, Problem, Row, read_table, resources, unread
+from recount.checks import declared as declarations
+from recount.checks import identified
+from recount.checks.declared import Declared
+from recount.checks.identified import Family
+from recount.checks.model import VERDICTS, Outcome
+from recount.checks.run import run, unbacked
+from recount.data import facts, findings, readings
+from recount.data.facts import Fact, Facts
+from recount.data.findings import Finding
+from recount.data.readings import Readings
+from recount.data.tables import BadData, Problem, Row, read_table, resources, toml, unread
 
 _FACT_ROLE = re.compile(r"\{fact\}`([^`#]+)(?:#\w+)?`")
 
@@ -86,7 +90,7 @@ class Ledger:
         """The entries by fact id, in the order of the data."""
         targeted: dict[str, list[Outcome]] = defaultdict(list)
         for outcome in self.outcomes:
-            if not outcome.check.reading:
+            if not outcome.check.interpretation:
                 targeted[outcome.target.fact.id].append(outcome)
         used: dict[str, list[str]] = defaultdict(list)
         for check in self.declared.checks:
@@ -127,7 +131,7 @@ class Ledger:
     @cached_property
     def families(self) -> list[Family]:
         """The interval methods and tests tried for each table."""
-        return checks.families(self.declared)
+        return identified.families(self.declared)
 
     def counts(self) -> dict[str, Counter]:
         """The number of facts by source and verdict."""
@@ -168,11 +172,11 @@ class Ledger:
             "no finding names this check and this fact"
             for o in self.outcomes
             if o.verdict == "inconsistent"
-            and not o.check.reading
+            and not o.check.interpretation
             and (o.check.id, o.target.fact.id) not in named
         ]
         for finding in self.findings:
-            if complaint := findings.unbacked(finding, self.by_check):
+            if complaint := unbacked(finding, self.by_check):
                 result.append(f"finding {finding.id}: {complaint}")
         return result
 
@@ -195,7 +199,7 @@ def load(root: Path) -> Ledger:
     if unread(problems):
         _read_the_rest(data, problems)
         raise BadData(problems)
-    declared = checks.read(data, known, problems)
+    declared = declarations.read(data, known, problems)
     check_ids = {c.id for c in declared.checks} | declared.faulty
     read_back = readings.read(data, known, problems)
     found = findings.read(data, known, None if unread(problems) else check_ids, problems)
@@ -204,7 +208,7 @@ def load(root: Path) -> Ledger:
     if problems:
         raise BadData(problems)
     ledger = Ledger(
-        root, known, declared, tuple(checks.run(declared.checks)), tuple(found), tuple(read_back),
+        root, known, declared, tuple(run(declared.checks)), tuple(found), tuple(read_back),
         concordance, records,
     )  # fmt: skip
     for finding in found:
@@ -224,8 +228,8 @@ def _read_the_rest(data: Path, problems: list[Problem]) -> None:
         if name not in ("sources", "facts"):
             read_table(data, name, problems)
     for path in sorted((data / "checks").glob("*.toml")):
-        checks.toml(path, f"data/checks/{path.name}", problems, checks.TABLES)
-    checks.toml(data / "findings.toml", "data/findings.toml", problems)
+        toml(path, f"data/checks/{path.name}", problems, declarations.TABLES)
+    toml(data / "findings.toml", "data/findings.toml", problems)
 
 
 _RECORD_KEYS = {
@@ -311,8 +315,8 @@ LEDGER_COLUMNS = (
     "high", "method", "recomputed", "rule", "verdict", "finding", "pages", "confidence", "used_by",
 )  # fmt: skip
 CHECK_COLUMNS = (
-    "check", "method", "interval", "reading", "automatic", "source", "key", "part", "printed",
-    "recomputed", "naive", "rule", "verdict", "arithmetic", "why",
+    "check", "method", "interval", "interpretation", "automatic", "source", "key", "part",
+    "printed", "recomputed", "naive", "rule", "verdict", "arithmetic", "why",
 )  # fmt: skip
 CONCORDANCE_COLUMNS = ("quantity", "source", "key", "printed", "agree", "reason", "note")
 
@@ -343,7 +347,7 @@ def check_rows(ledger: Ledger) -> list[dict[str, str]]:
             "check": o.check.id,
             "method": o.check.method,
             "interval": "" if o.check.by == o.check.method else o.check.by,
-            "reading": "yes" if o.check.reading else "",
+            "interpretation": "yes" if o.check.interpretation else "",
             "automatic": "yes" if o.check.automatic else "",
             "source": o.target.fact.source,
             "key": o.target.fact.key,
@@ -352,7 +356,7 @@ def check_rows(ledger: Ledger) -> list[dict[str, str]]:
             "recomputed": o.recomputed,
             "naive": o.naive,
             "rule": o.rule or "none",
-            "verdict": reading_outcome(o) if o.check.reading else o.verdict,
+            "verdict": interpretation_outcome(o) if o.check.interpretation else o.verdict,
             "arithmetic": o.arithmetic,
             "why": o.check.why,
         }
@@ -360,8 +364,8 @@ def check_rows(ledger: Ledger) -> list[dict[str, str]]:
     ]
 
 
-def reading_outcome(outcome: Outcome) -> str:
-    """What a reading gives in place of a verdict."""
+def interpretation_outcome(outcome: Outcome) -> str:
+    """What an interpretation gives in place of a verdict."""
     return "fails" if outcome.verdict == "inconsistent" else "holds"
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from recount.checks.model import Outcome
+from recount.data.tables import BadData, Problem
 from recount.ledger import Ledger, load
-from recount.recompute import Outcome
-from recount.schema import BadData, Problem
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = "fda_review_zh"

@@ -1,11 +1,11 @@
 """Many pages add to the bibliography: an entry that is left open takes the next with it."""
 
 import re
+from pathlib import Path
 
 from pybtex.database import parse_file
 
-from recount.execute import ROOT
-
+ROOT = Path(__file__).resolve().parents[1]
 BIBLIOGRAPHY = ROOT / "book/references.bib"
 
 

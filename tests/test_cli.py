@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from recount.checks.model import VERDICTS
 from recount.cli import main
-from recount.explain import finding_explanation
+from recount.description import finding_explanation
 from recount.ledger import ledger_rows
-from recount.recompute import VERDICTS
 
 ROOT = Path(__file__).resolve().parents[1]
 CR = "mt103_211.evaluable.cr.rate"
@@ -30,9 +30,9 @@ def run(capsys, *arguments: str) -> tuple[int, str, str]:
 def bare_python(*arguments: str) -> subprocess.CompletedProcess[str]:
     """Python without site-packages, environment and the folder it is called from."""
     program = (
-        "import sys; sys.path.insert(0, sys.argv.pop(1))\n"
+        "import sys; root = sys.argv.pop(1); sys.path.insert(0, root)\n"
         "from recount.cli import main\n"
-        "code = main(sys.argv[1:])\n"
+        "code = main(['--root', root, *sys.argv[1:]])\n"
         "files = [str(getattr(module, '__file__', '')) for module in sys.modules.values()]\n"
         "foreign = [file for file in files if 'site-packages' in file]\n"
         "assert not foreign, foreign\n"
@@ -259,7 +259,7 @@ def test_explain_gives_the_reason_of_what_cannot_be_checked(capsys):
     _, out, _ = run(capsys, "explain", "study_119834.cr_model.cr.odds_ratio")
     assert "  verdict     compatible\n" in out
     assert "  because     The output of a model whose data and form no document prints;" in out
-    assert "fda_review_zh:model-odds-ratio-from-the-rates (a reading; fails)" in out
+    assert "fda_review_zh:model-odds-ratio-from-the-rates (an interpretation; fails)" in out
 
 
 def test_explain_shows_the_value_of_the_printed_inputs(capsys):

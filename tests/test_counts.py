@@ -2,7 +2,7 @@
 
 import re
 
-from recount.notebook import ledger
+from recount.authoring.notebook import ledger
 from recount.sphinx_ext import counts
 
 PAGE = "notebooks/pivotal-trial"

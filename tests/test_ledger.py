@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from recount.checks.model import VERDICTS
+from recount.data.tables import Problem
 from recount.ledger import (
     agree,
     check_rows,
@@ -19,8 +21,6 @@ from recount.ledger import (
     page_sources,
     write_downloads,
 )
-from recount.recompute import VERDICTS
-from recount.schema import Problem
 
 ROOT = Path(__file__).resolve().parents[1]
 CR = "fda_review_zh:mt103_211.evaluable.cr.rate"
@@ -255,8 +255,8 @@ def test_the_value_of_the_printed_inputs_stands_beside_the_range(downloads):
 
 def test_a_reading_holds_or_fails_and_gives_no_verdict(downloads):
     rows = table(downloads["checks.csv"])
-    assert {r["verdict"] for r in rows if r["reading"]} == {"holds", "fails"}
-    assert {r["verdict"] for r in rows if not r["reading"]} <= set(VERDICTS)
+    assert {r["verdict"] for r in rows if r["interpretation"]} == {"holds", "fails"}
+    assert {r["verdict"] for r in rows if not r["interpretation"]} <= set(VERDICTS)
 
 
 def test_the_concordance_has_one_row_a_quantity_and_source(downloads, ledger):

@@ -16,8 +16,9 @@ import pytest
 from docutils import nodes
 from markupsafe import Markup
 
-from recount.findings import roles as roles_of
-from recount.recompute import METHODS, VERDICTS
+from recount.checks.methods import METHODS
+from recount.checks.model import VERDICTS
+from recount.data.findings import roles as roles_of
 from recount.sphinx_ext import downloads, findings, pieces, reference, roles
 
 ROOT = Path(roles.__file__).resolve().parents[2]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from recount.execute import configure_cache
+from recount.build.execute import configure_cache
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

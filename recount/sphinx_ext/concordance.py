@@ -16,7 +16,7 @@ from docutils import nodes
 from markupsafe import Markup
 from sphinx.util.docutils import SphinxDirective
 
-from recount.facts import split_reference
+from recount.data.facts import split_reference
 from recount.ledger import Comparison, Ledger, agree
 from recount.sphinx_ext.pieces import (
     controls,

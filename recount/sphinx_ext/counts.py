@@ -16,7 +16,7 @@ from docutils.parsers.rst import Directive, directives
 from markupsafe import Markup
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-from recount.recompute import VERDICTS
+from recount.checks.model import VERDICTS
 from recount.sphinx_ext.roles import MEANING, element, ledger_of, verdict_badge, watch_data
 
 if TYPE_CHECKING:

@@ -1,10 +1,10 @@
 """Vega-Lite outputs as figures that work without JavaScript and become live with it.
 
-A notebook shows a figure through `recount.figures.show`, which puts a Vega-Lite specification into
-the cell's output. At build time that specification becomes two static drawings (one laid out for
-a column of text, one for a phone; CSS chooses), a title and reading aids in HTML, and downloads of
-the data and the specification. `static/figures.js` replaces the drawing by a live one as soon as
-the reader comes near it.
+A notebook shows a figure through `recount.authoring.figures.show`, which puts a Vega-Lite
+specification into the cell's output. At build time that specification becomes two static drawings
+(one laid out for a column of text, one for a phone; CSS chooses), a title and reading aids in HTML,
+and downloads of the data and the specification. `static/figures.js` replaces the drawing by a live
+one as soon as the reader comes near it.
 
 The specification must carry `name`, `title`, `description` (the alternative text) and
 `usermeta` with `how_to_read` and `what_not_to_conclude`: what is missing is a warning.
@@ -89,7 +89,7 @@ def controls(spec: Spec) -> list[str]:
 
 
 def missing(spec: Spec) -> list[str]:
-    """What a figure must have and this one has not, in the words of `recount.figures.show`."""
+    """What a figure must have and this one has not, in the words of `show`."""
     usermeta = spec.get("usermeta") or {}
     have = {
         "name": spec.get("name"),
@@ -106,7 +106,7 @@ def tables(spec: Spec) -> list[list[dict[str, Any]]]:
     """The data a figure draws: every inline table of records, in order of appearance.
 
     A table whose rows are all empty only carries a mark that a parameter places. Order of tables
-    and columns is that of `usermeta.tables`, where `recount.figures` wrote it.
+    and columns is that of `usermeta.tables`, where `recount.authoring.figures` wrote it.
     """
     datasets = dict(spec.get("datasets") or {})
     found = []

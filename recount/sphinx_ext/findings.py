@@ -16,9 +16,9 @@ from docutils import nodes
 from markupsafe import Markup
 from sphinx.util.docutils import SphinxDirective
 
-from recount.facts import place_name
-from recount.findings import KINDS, SEVERITIES, STATUSES, Finding, plain
-from recount.ledger import Ledger, reading_outcome, worst
+from recount.data.facts import place_name
+from recount.data.findings import KINDS, SEVERITIES, STATUSES, Finding, plain
+from recount.ledger import Ledger, interpretation_outcome, worst
 from recount.sphinx_ext.pieces import (
     DOCUMENTS,
     LITERATURE,
@@ -54,7 +54,7 @@ SEVERITY_MEANING = {
 KIND_MEANING = {
     "inconsistency": "two printed numbers exclude each other",
     "difference": "two documents or sets differ",
-    "ambiguity": "more than one reading, and they come out differently",
+    "ambiguity": "more than one interpretation, and they come out differently",
     "cleared": "looks odd, and is right",
 }
 LABELS = {
@@ -202,11 +202,11 @@ def _check(ledger: Ledger, check_id: str) -> Markup:
     check = outcomes[0].check
     failed = [o for o in outcomes if o.verdict == "inconsistent"]
     shown_first = (failed or outcomes)[0]
-    state = reading_outcome(shown_first) if check.reading else worst(tuple(outcomes))
+    state = interpretation_outcome(shown_first) if check.interpretation else worst(tuple(outcomes))
     return element(
         "li", verdict_badge(state), " ", check.why, " ",
         element("span", shown_first.arithmetic, class_="outcome-arithmetic"),
-        element("span", " (as one reading)", class_="note") if check.reading else None,
+        element("span", " (one interpretation)", class_="note") if check.interpretation else None,
     )  # fmt: skip
 
 

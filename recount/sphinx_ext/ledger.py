@@ -18,12 +18,12 @@ from docutils import nodes
 from markupsafe import Markup
 from sphinx.util.docutils import SphinxDirective
 
-from recount.facts import Fact, Source, place_name
-from recount.findings import SEVERITIES, plain
-from recount.ledger import Entry, Ledger, reading_outcome
-from recount.printed import shown
-from recount.readings import Readings
-from recount.recompute import VERDICTS, Outcome
+from recount.checks.model import VERDICTS, Outcome
+from recount.data.facts import Fact, Source, place_name
+from recount.data.findings import SEVERITIES, plain
+from recount.data.readings import Readings
+from recount.ledger import Entry, Ledger, interpretation_outcome
+from recount.printed.cells import shown
 from recount.sphinx_ext.downloads import downloads
 from recount.sphinx_ext.pieces import (
     DOCUMENTS,
@@ -325,8 +325,9 @@ def _use(page: Page, check_id: str) -> Markup:
         return element("li", element("code", check_id))
     check, target = outcomes[0].check, outcomes[0].target.fact
     state = ""
-    if check.reading:
-        state = f" ({' and '.join(sorted({reading_outcome(o) for o in outcomes}))}, as a reading)"
+    if check.interpretation:
+        state = " and ".join(sorted({interpretation_outcome(o) for o in outcomes}))
+        state = f" ({state}, as an interpretation)"
     about = link(page.row(target), target.label)
     return element("li", check.why, f"{state} ", Markup("[{}]").format(about))
 

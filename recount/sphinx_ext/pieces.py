@@ -13,7 +13,7 @@ from docutils import nodes
 from markupsafe import Markup
 from sphinx.util.docutils import SphinxDirective
 
-from recount.facts import Fact, Source
+from recount.data.facts import Fact, Source
 from recount.ledger import Ledger
 from recount.sphinx_ext.roles import Page, add_panel_files, depart_nothing, element
 

@@ -23,9 +23,9 @@ from docutils import nodes
 from markupsafe import Markup
 from sphinx.util.docutils import SphinxDirective
 
-from recount import methods
-from recount.recompute import METHODS
-from recount.schema import PACKAGE, paths
+from recount import models, statistics
+from recount.checks.methods import METHODS
+from recount.data.tables import PACKAGE, paths
 from recount.sphinx_ext.pieces import definitions, generated, joined, name_of, table
 from recount.sphinx_ext.roles import Page, element, link, places, watch_data
 
@@ -137,10 +137,11 @@ def public_functions(module: ModuleType) -> list[Callable]:
 
 
 def method_modules() -> list[ModuleType]:
-    """The public modules of `recount.methods`, by name."""
+    """The public modules of `recount.statistics` and `recount.models`, each by name."""
     return [
-        importlib.import_module(f"{methods.__name__}.{info.name}")
-        for info in pkgutil.iter_modules(methods.__path__)
+        importlib.import_module(f"{package.__name__}.{info.name}")
+        for package in (statistics, models)
+        for info in pkgutil.iter_modules(package.__path__)
         if not info.name.startswith("_")
     ]
 
@@ -158,7 +159,7 @@ def prose(text: str) -> Markup:
 def signature(function: Callable) -> str:
     """The call of a function, without the modules of its types.
 
-    >>> from recount.methods.proportions import percentage
+    >>> from recount.statistics.proportions import percentage
     >>> signature(percentage)
     'percentage(events: int, total: int) -> Fraction'
     """

@@ -3,7 +3,7 @@
 - ``{fact}`source:key` `` or ``{fact}`source:key#part` `` prints a reported number from `data/`.
 - ``{check}`source:check#part` `` prints what a check recomputes; the part `naive` is what the
   printed inputs give when they are taken as exact.
-- ``{claim}`words <id>` `` wraps a comparison that `recount.notebook.holds` keeps true.
+- ``{claim}`words <id>` `` wraps a comparison that `recount.authoring.notebook.holds` keeps true.
 
 A number is a button with a panel beside it (`popovertarget`: no script needed); the panel says
 where the number is printed, or how it is computed, and leads to its row in the ledger.  Other
@@ -30,11 +30,11 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 from sphinx.util.osutil import relative_uri
 
-from recount.facts import Fact, place_name, split_reference
-from recount.findings import plain
-from recount.ledger import Entry, Ledger, load, reading_outcome
-from recount.recompute import Outcome
-from recount.schema import PACKAGE, BadData
+from recount.checks.model import Outcome
+from recount.data.facts import Fact, place_name, split_reference
+from recount.data.findings import plain
+from recount.data.tables import PACKAGE, BadData
+from recount.ledger import Entry, Ledger, interpretation_outcome, load
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -54,8 +54,8 @@ MEANING = {
     "reproduced": "comes out as printed",
     "compatible": "meets a condition that it must, but is not pinned",
     "not checkable": "no check recomputes it",
-    "holds": "this reading holds",
-    "fails": "this reading fails",
+    "holds": "this interpretation holds",
+    "fails": "this interpretation fails",
 }
 RULES = {
     "nearest": "rounded to nearest",
@@ -342,8 +342,11 @@ def check_panel(page: Page, target: str) -> Markup:
     fact, check = outcome.target.fact, outcome.check
     naive = target.endswith("#naive")
     source = ledger.facts.sources[fact.source].short
-    if check.reading:
-        verdict = verdict_badge(reading_outcome(outcome)) + " as one reading of the document"
+    if check.interpretation:
+        verdict = (
+            verdict_badge(interpretation_outcome(outcome))
+            + " as one interpretation of the document"
+        )
     else:
         verdict = verdict_badge(outcome.verdict) + " " + RULES.get(outcome.rule, outcome.rule)
     return (

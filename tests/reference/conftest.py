@@ -23,7 +23,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if not config.getoption("nbval", False):
         return
 
-    from recount.execute import CELL_TIMEOUT, ipc  # not where the other tests pay for it
+    from recount.build.execute import CELL_TIMEOUT, ipc
 
     sockets = Path(tempfile.mkdtemp(prefix="nbval-"))
     config.add_cleanup(lambda: shutil.rmtree(sockets, ignore_errors=True))

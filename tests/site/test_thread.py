@@ -64,7 +64,7 @@ $$\\sum_{i=0}^{k} \\binom{n}{i} p^i (1-p)^{n-i} = \\frac{\\alpha}{2}$$ (limit)
 import altair as alt
 import pandas as pd
 
-from recount.figures import CONTROL, TREATMENT, show
+from recount.authoring.figures import CONTROL, TREATMENT, show
 
 rates = pd.DataFrame(
     {

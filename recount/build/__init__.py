@@ -1,0 +1,1 @@
+"""From notebooks to a site: running them, storing their outputs, a last look."""

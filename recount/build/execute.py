@@ -1,0 +1,239 @@
+"""Runs the notebooks ahead of the build, two at a time, into the cache that the build reads.
+
+jupyter-cache knows a notebook by its own code alone: change a CSV and the old number stays, with a
+green build. The cache therefore lies in a folder named by a digest of all else that a number
+depends on: the data, the library and the lock. Prose is left out: what a page counts of itself is
+written by directives, not by cells.
+
+Kernels start in `notebooks/`, where myst-nb would start them, and talk over sockets in the file
+system: over TCP, two at a time once lost one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import hashlib
+import re
+import shutil
+import sys
+import textwrap
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from jupyter_cache import get_cache
+from jupyter_cache.base import CacheBundleIn, JupyterCacheAbstract
+from jupyter_client.manager import AsyncKernelManager
+from myst_nb.core.read import myst_nb_reader_plugin
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+
+from recount.data.project import find_root
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+
+KERNEL = "python3"
+CELL_TIMEOUT = 300  # seconds
+
+
+@dataclass(frozen=True)
+class Run:
+    """A notebook that ran to its end."""
+
+    path: Path
+    notebook: NotebookNode
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A notebook that did not: the first line of the cell it stopped in, and the error."""
+
+    notebook: str
+    cell: str
+    error: str
+
+    def __str__(self) -> str:
+        return f"{self.notebook}: failed in the cell `{self.cell}`\n" + textwrap.indent(
+            self.error, "    "
+        )
+
+
+class FailedNotebooks(Exception):
+    """All the notebooks that failed."""
+
+    def __init__(self, failures: list[Failure]) -> None:
+        super().__init__("\n".join(str(failure) for failure in failures))
+        self.failures = failures
+
+
+# --- the cache
+
+
+def digest(root: Path) -> str:
+    """Sixteen hexadecimal digits that change with any file of data/, the library or the lock.
+
+    Names count as well as bytes. Raises FileNotFoundError when there is no requirements.txt.
+    """
+    files = {
+        path.relative_to(root).as_posix(): path
+        for path in [*(root / "data").rglob("*"), *(root / "recount").rglob("*.py")]
+        if path.is_file() and "__pycache__" not in path.relative_to(root).parts
+    }
+    files["requirements.txt"] = root / "requirements.txt"
+    total = hashlib.sha256()
+    for name, path in sorted(files.items()):
+        total.update(name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()[:16]
+
+
+def cache_path(root: Path) -> Path:
+    """The folder of the jupyter-cache that fits the data, the library and the lock as they are."""
+    return root / "_build" / ".jupyter_cache" / digest(root)
+
+
+def configure_cache(app: Sphinx, config: Config) -> None:
+    """Point myst-nb to `cache_path`; for `app.connect("config-inited", configure_cache)`."""
+    config.nb_execution_cache_path = str(cache_path(Path(app.srcdir)))
+
+
+def _is_cached(cache: JupyterCacheAbstract, path: Path) -> bool:
+    try:
+        record = cache.match_cache_notebook(read(path))
+        cache.get_cache_bundle(record.pk)  # a killed run can leave the record without its file
+    except KeyError:
+        return False
+    return True
+
+
+def _remove_older(current: Path) -> None:
+    for path in current.parent.iterdir():
+        if path != current and re.fullmatch(r"[0-9a-f]{16}", path.name):
+            shutil.rmtree(path)
+
+
+# --- notebooks
+
+
+def notebooks(root: Path) -> list[Path]:
+    """The sources of the notebooks, by name."""
+    return sorted((root / "notebooks").glob("*.md"))
+
+
+def read(path: Path) -> NotebookNode:
+    """The notebook in a MyST file, with the reader that the book uses."""
+    return myst_nb_reader_plugin(str(path))
+
+
+def ipc(folder: Path) -> dict[str, str]:
+    """The options of a kernel manager whose sockets are files in a folder of their own."""
+    return {
+        "transport": "ipc",
+        "ip": str(folder / "socket"),
+        "connection_file": str(folder / "kernel.json"),
+    }
+
+
+def run(path: Path) -> Run | Failure:
+    """Run the notebook of a MyST file from its first cell to its last, in the file's folder."""
+    notebook = read(path)
+    started = [""]
+    start = perf_counter()
+    with TemporaryDirectory(prefix="kernel-") as sockets:
+        client = NotebookClient(
+            notebook,
+            km=AsyncKernelManager(kernel_name=KERNEL, **ipc(Path(sockets))),
+            timeout=CELL_TIMEOUT,
+            coalesce_streams=True,  # how a stream is cut into pieces differs between runs
+            record_timing=False,
+            on_cell_start=lambda cell, cell_index: started.append(cell.source),
+            resources={"metadata": {"path": str(path.parent)}},
+        )
+        try:
+            asyncio.run(client.async_execute(cleanup_kc=True))
+        except CellExecutionError as error:
+            return _failure(path, started[-1], f"{error.ename}: {error.evalue}")
+        except (CellTimeoutError, DeadKernelError) as error:
+            return _failure(path, started[-1], f"{type(error).__name__}: {error}")
+    return Run(path, notebook, perf_counter() - start)
+
+
+def _failure(path: Path, source: str, error: str) -> Failure:
+    lines = source.strip().splitlines() or [""]
+    return Failure(path.stem, lines[0], error)
+
+
+def run_all(paths: Iterable[Path], workers: int = 2) -> Iterator[Run]:
+    """Run notebooks, so many at a time, and yield each that succeeds as it ends.
+
+    The others keep running when one fails; FailedNotebooks, at the end, names all that did.
+    """
+    failures = []
+    with ThreadPoolExecutor(workers) as pool:
+        try:
+            for future in as_completed([pool.submit(run, path) for path in paths]):
+                match future.result():
+                    case Failure() as failure:
+                        failures.append(failure)
+                    case finished:
+                        yield finished
+        finally:
+            pool.shutdown(cancel_futures=True)  # after Ctrl-C no further notebook starts
+    if failures:
+        raise FailedNotebooks(sorted(failures, key=lambda failure: failure.notebook))
+
+
+def execute(root: Path, workers: int = 2) -> list[str]:
+    """Run the notebooks that the cache lacks or whose file changed; return their names.
+
+    The caches of earlier data, libraries and locks are removed once this one is complete.
+    Raises FailedNotebooks; what succeeded is cached nevertheless.
+    """
+    current = cache_path(root)
+    cache = get_cache(current)
+    missing = [path for path in notebooks(root) if not _is_cached(cache, path)]
+    executed = []
+    for finished in run_all(missing, workers):
+        cache.cache_notebook_bundle(
+            CacheBundleIn(
+                finished.notebook,
+                str(finished.path),
+                data={"execution_seconds": finished.seconds},
+            ),
+            check_validity=False,
+            overwrite=True,
+        )
+        executed.append(finished.path.stem)
+        print(f"{finished.path.stem}: ran in {finished.seconds:.1f} s", flush=True)
+    _remove_older(current)
+    return executed
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """`python -m recount.build.execute`: 0, or 1 when a notebook fails."""
+    parser = argparse.ArgumentParser(prog="recount.build.execute", description="Run the notebooks.")
+    parser.add_argument("--root", type=Path, help="the book's folder")
+    parser.add_argument("--workers", type=int, default=2, help="notebooks at a time")
+    options = parser.parse_args(arguments)
+    root = options.root.resolve() if options.root else find_root()
+    try:
+        executed = execute(root, options.workers)
+    except FailedNotebooks as error:
+        print(error, file=sys.stderr)
+        print(f"{len(error.failures)} failed", file=sys.stderr)
+        return 1
+    cached = len(notebooks(root)) - len(executed)
+    print(f"{len(executed)} executed, {cached} unchanged since they were")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Checks: what they are, those declared and those made, and how they come out."""

@@ -1,0 +1,64 @@
+"""Which method a table used: how many of its limits and p values each method reproduces."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from recount.checks.declared import Declared
+from recount.checks.methods import comparisons, shares
+from recount.checks.model import Check
+from recount.statistics.proportions import INTERVALS
+from recount.statistics.tables import TESTS
+
+
+@dataclass(frozen=True)
+class Family:
+    """One table: its interval limits or p values, and how many of them each method reproduces."""
+
+    place: str
+    method: str
+    what: str
+    printed: int
+    matches: dict[str, int]
+
+
+def families(declared: Declared) -> list[Family]:
+    """For each table, how many of its limits and p values the methods reproduce.
+
+    Only rows with printed counts take part, so that nothing is fitted.
+    """
+    rows: dict[tuple[str, str], list[Check]] = defaultdict(list)
+    for check in declared.checks:
+        fact = check.targets[0].fact if check.targets else None
+        if check.method == "proportion_interval" and check.automatic:
+            rows[f"{fact.source}:{fact.place}", "limits"].append(check)
+        elif check.method in comparisons.P_VALUES and not check.interpretation:
+            rows[f"{fact.source}:{fact.place}", "p values"].append(check)
+    return [
+        _limits_of(place, declared.families[place], members)
+        if what == "limits"
+        else _p_values_of(place, members)
+        for (place, what), members in rows.items()
+    ]
+
+
+def _limits_of(place: str, method: str, members: list[Check]) -> Family:
+    matches = {
+        name: sum(
+            shares.interval_matches(
+                int(c.one("events").text), int(c.one("total").text), c.targets, name
+            )
+            for c in members
+        )
+        for name in INTERVALS
+    }
+    return Family(place, method, "limits", sum(len(c.targets) for c in members), matches)
+
+
+def _p_values_of(place: str, members: list[Check]) -> Family:
+    matches = {
+        name: sum(comparisons.test_matches(check, name) for check in members) for name in TESTS
+    }
+    chosen = " ".join(dict.fromkeys(check.options["test"] for check in members))
+    return Family(place, chosen, "p values", len(members), matches)

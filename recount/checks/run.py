@@ -1,0 +1,57 @@
+"""Running the checks, and what a finding says of how they come out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from recount.checks.methods import METHODS
+from recount.checks.model import Check, Outcome
+from recount.data.findings import Finding
+from recount.data.tables import BadData, Problem
+
+
+def run(checks: Iterable[Check]) -> list[Outcome]:
+    """The outcomes of all checks, in the order of the checks.
+
+    Raises BadData with every check whose method cannot take these facts, or compares nothing.
+    """
+    result: list[Outcome] = []
+    problems: list[Problem] = []
+    for check in checks:
+        try:
+            outcomes = list(METHODS[check.method].run(check))
+        except (ArithmeticError, LookupError, ValueError) as error:
+            message = f"{check.method} cannot take these facts: {error}"
+            problems.append(Problem(check.file, None, check.id, message))
+            continue
+        if not outcomes:
+            message = f"{check.method} compares nothing; expected facts that share a part"
+            problems.append(Problem(check.file, None, check.id, message))
+        result += outcomes
+    if problems:
+        raise BadData(problems)
+    return result
+
+
+def came_out(outcomes: list[Outcome]) -> bool:
+    """Whether a check holds: none of its outcomes is inconsistent."""
+    return all(outcome.verdict != "inconsistent" for outcome in outcomes)
+
+
+def unbacked(finding: Finding, outcomes: Mapping[str, list[Outcome]]) -> str:
+    """Why the finding's checks no longer come out as it says; empty when they do.
+
+    `inconsistent`: its first check fails; `differs`: its checks do not all come out alike;
+    `passes`: all of them hold.
+    """
+    held = [came_out(outcomes[check]) for check in finding.checks]
+    states = ", ".join(
+        f"{check} {'holds' if ok else 'fails'}"
+        for check, ok in zip(finding.checks, held, strict=True)
+    )
+    right = {
+        "inconsistent": not held[0],
+        "differs": len(set(held)) == 2,
+        "passes": all(held),
+    }[finding.comes_out]
+    return "" if right else f"comes_out is {finding.comes_out!r}, but {states}"

@@ -1,0 +1,1 @@
+"""Sentences of ours, and what holds them."""

@@ -1,0 +1,1 @@
+"""What `data/` holds: tables, facts, readings, findings."""

@@ -1,0 +1,273 @@
+"""Facts: one printed quantity at one place of one source.
+
+`load(root)` reads sources and facts and raises `BadData` with everything that is wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from recount.data.tables import BadData, Problem, Row, read_table, unread
+from recount.printed.clauses import levels, numbers, unit_powers
+from recount.statistics import dates
+
+PARTS = ("value", "events", "total", "low", "high", "error", "p")
+_PLACES = {
+    "title": "title",
+    "abstract": "abstract",
+    "abstract_zh": "abstract (Chinese)",
+    "abstract_en": "abstract (English)",
+    "abstract_ru": "abstract (Russian)",
+    "intro": "introduction",
+    "text": "text",
+}
+
+
+@dataclass(frozen=True)
+class Source:
+    """A document: article, label, review, register page."""
+
+    source: str
+    short: str
+    title: str
+    year: str
+    venue: str
+    doi: str
+    url: str
+    language: str
+    decimal_sign: str
+    document: str
+    citation: str
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One printed quantity; every part is a string with the printed decimals."""
+
+    source: str
+    key: str
+    label: str
+    label_original: str
+    population: str
+    type: str
+    printed: str
+    relation: str
+    value: str
+    unit: str
+    events: str
+    total: str
+    total_key: str
+    low: str
+    high: str
+    bounds: str
+    error: str
+    p: str
+    place: str
+    row: str
+    column: str
+    kind: str
+    cites: str
+    confidence: str
+    note: str
+    file: str
+    line: int
+
+    @property
+    def id(self) -> str:
+        """The key with its source: `fda_review_zh:mt103_211.evaluable.cr.rate`."""
+        return f"{self.source}:{self.key}"
+
+    @property
+    def stem(self) -> str:
+        """The key without its place: the quantity, wherever it is printed."""
+        return self.key.partition("@")[0]
+
+    @property
+    def anchor(self) -> str:
+        """The permanent link of the fact's ledger row."""
+        return re.sub(r"[^a-z0-9]+", "-", self.id)
+
+    @property
+    def parts(self) -> dict[str, str]:
+        """The parts that are printed, by name."""
+        return {name: getattr(self, name) for name in PARTS if getattr(self, name)}
+
+    @property
+    def locator(self) -> str:
+        """Where it stands in its source, in words."""
+        cell = ", ".join(
+            f"{name} “{text}”"
+            for name, text in (("row", self.row), ("column", self.column))
+            if text
+        )
+        return ", ".join(part for part in (place_name(self.place), cell) if part)
+
+
+def place_name(place: str) -> str:
+    """The place in words: `table_3` is Table 3, `s2_3_1` is section 2.3.1."""
+    if place in _PLACES:
+        return _PLACES[place]
+    if found := re.fullmatch(r"s(\d+(?:_\d+)*)", place):
+        return "section " + found[1].replace("_", ".")
+    if found := re.fullmatch(r"(table|figure)_(\w+)", place):
+        return f"{found[1].capitalize()} {found[2]}"
+    return place.replace("_", " ")
+
+
+def split_reference(reference: str) -> tuple[str, str]:
+    """A key with an optional part: `a.b.c.d#low` is (`a.b.c.d`, `low`).
+
+    Raises ValueError when the part is none of the printed parts.
+    """
+    key, _, part = reference.partition("#")
+    if part and part not in PARTS:
+        raise ValueError(
+            f"unknown part {part!r} in {reference!r}; expected one of {', '.join(PARTS)}"
+        )
+    return key, part
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The facts by id, with their sources."""
+
+    sources: dict[str, Source]
+    by_id: dict[str, Fact]
+
+    def __getitem__(self, id_: str) -> Fact:
+        """The fact with this id; raises KeyError with the nearest keys when there is none."""
+        try:
+            return self.by_id[id_]
+        except KeyError:
+            raise KeyError(f"unknown fact {id_!r}{self._suggestion(id_)}") from None
+
+    def __iter__(self):
+        return iter(self.by_id.values())
+
+    def __len__(self) -> int:
+        return len(self.by_id)
+
+    def part(self, reference: str) -> str:
+        """The printed string behind `source:key` (its value) or `source:key#part`.
+
+        Raises KeyError when the fact or the part is not there.
+        """
+        id_, part = split_reference(reference)
+        fact = self[id_]
+        name = part or ("value" if fact.value else next(iter(fact.parts), "value"))
+        if name not in fact.parts:
+            wanted = ", ".join(fact.parts) or "no number"
+            raise KeyError(f"{id_} prints no {name}; it prints {wanted}")
+        return fact.parts[name]
+
+    def _suggestion(self, id_: str) -> str:
+        import difflib
+
+        near = difflib.get_close_matches(id_, self.by_id, n=3)
+        return f"; did you mean {' or '.join(near)}?" if near else ""
+
+
+def load(root: Path) -> Facts:
+    """Sources and facts of the project at `root`; raises BadData with all problems at once."""
+    problems: list[Problem] = []
+    facts = read(root / "data", problems)
+    if problems:
+        raise BadData(problems)
+    return facts
+
+
+def read(data: Path, problems: list[Problem]) -> Facts:
+    """Sources and facts under `data`; what is wrong is added to `problems`."""
+    sources = {
+        row["source"]: Source(**{name: row[name] for name in Source.__annotations__})
+        for row in read_table(data, "sources", problems)
+    }
+    sources_read = not unread(problems)
+    facts: dict[str, Fact] = {}
+    rows = read_table(data, "facts", problems)
+    for row in rows:
+        before = len(problems)
+        if sources_read:
+            check_row(row, sources, problems)
+        fact = Fact(**row.cells, file=row.file, line=row.line)
+        if len(problems) == before or fact.id not in facts:
+            facts.setdefault(fact.id, fact)
+    for fact in facts.values() if not unread(problems) else ():
+        if fact.total_key and f"{fact.source}:{fact.total_key}" not in facts:
+            problems.append(
+                Problem(
+                    fact.file, fact.line, fact.key,
+                    f"total_key is {fact.total_key!r}; expected a key of {fact.source}",
+                )
+            )  # fmt: skip
+    return Facts(sources, facts)
+
+
+def check_row(row: Row, sources: dict[str, Source], problems: list[Problem]) -> None:
+    """Add to `problems` what is wrong within a row: above all, a number that stands once only."""
+
+    def report(message: str) -> None:
+        problems.append(Problem(row.file, row.line, row["key"], message))
+
+    source = sources.get(row["source"])
+    if source is None:
+        known = ", ".join(sources)
+        report(f"unknown source {row['source']!r}; expected one of: {known}")
+    own = row.file.rpartition("/")[2].removesuffix(".csv")
+    if source and own != "literature" and row["source"] != own:
+        report(f"source is {row['source']!r}; expected {own!r} in this file")
+    if row["type"] != "date" and not _all_numbers(row, report):
+        return
+    parts = [row[name] for name in PARTS if row[name]]
+    found = numbers(row["printed"], row["type"], source.decimal_sign if source else ".")
+    if Counter(parts) != Counter(found):
+        missing, extra = Counter(found) - Counter(parts), Counter(parts) - Counter(found)
+        if row["kind"] == "assumed":  # "none found" is a count of 0 that is not printed
+            extra.pop("0", None)
+        detail = "; ".join(
+            [f"{n} is printed but stands in no part" for n in missing.elements()]
+            + [f"{n} stands in a part but is not printed" for n in extra.elements()]
+        )
+        if detail:
+            report(f"printed {row['printed']!r}: {detail}")
+    if row["kind"] != "assumed" and not parts:
+        report("no part holds a number; expected at least one of " + ", ".join(PARTS))
+    for level in levels(row["printed"]):
+        if row["bounds"] != f"ci{level}":
+            report(f"bounds is {row['bounds']!r}; {level}% is printed, expected 'ci{level}'")
+    for divisor in unit_powers(row["printed"]):
+        if divisor not in row["unit"].split("/")[1:]:
+            report(f"unit is {row['unit']!r}; expected /{divisor}, whose exponent is printed")
+    if row["type"] == "date":
+        _check_calendar(row, report)
+    else:
+        _check_order(row, report)
+
+
+def _all_numbers(row: Row, report) -> bool:
+    """Whether all parts are numbers; those that fit no pattern the schema has reported already."""
+    wrong = [n for n in PARTS if row[n] and not re.fullmatch(r"-?\d+(\.\d+)?", row[n])]
+    for name in wrong:
+        if name == "value" and re.fullmatch(r"\d{4}(-\d{2}){1,2}", row[name]):
+            report(f"value is {row[name]!r}, a date; expected a number in a {row['type']}")
+    return not wrong
+
+
+def _check_calendar(row: Row, report) -> None:
+    try:
+        dates.span(row["value"] or "2000")
+    except ValueError:
+        report(f"value is {row['value']!r}; expected a date of the calendar, YYYY[-MM[-DD]]")
+
+
+def _check_order(row: Row, report) -> None:
+    if row["low"] and row["high"] and float(row["low"]) > float(row["high"]):
+        report(f"limits reversed: low {row['low']} is above high {row['high']}")
+    if (row["low"] or row["high"]) and not row["bounds"]:
+        report("limits without bounds; expected ci95, ci90, range, iqr or stated")
+    counted = row["type"] != "ratio"  # an allocation of 2:1 is no share
+    if counted and row["events"] and row["total"] and float(row["events"]) > float(row["total"]):
+        report(f"events {row['events']} above total {row['total']}")

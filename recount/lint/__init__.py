@@ -1,0 +1,111 @@
+"""The linter of the words: every number bound, every comparison held, every id matched.
+
+`lint(root)` reads the pages of `book/` and `notebooks/`, `README.md` and the texts of
+`data/findings.toml`, and returns everything that is wrong at once. `python -m recount.lint`
+prints it, a line a problem, and exits with 1 when there is any. The rules, by their key:
+
+`numeral` - A number in words that a reader sees (text, headings, table cells, titles, captions,
+alternative text) stands in a role `{fact}`, `{check}`, `{count}` or `{glue:text}`, or is part of a
+name of `data/names.csv`, which matches letter by letter, the longest first. Numbers written as
+words count from three to twelve, and dozens, hundreds and thousands with them; "one" and "two" are
+language (one of them, the two arms), and so are ordinals and Roman numerals. "Table 3", "Figure 2",
+"section 2.3.1" and "chapter 4" are locators and free. Free too: code, mathematics, link targets,
+addresses, citations, targets of roles, comments, front matter, names and options of directives
+unless they are shown.
+
+Strings that code shows are held to it too: arguments called title, subtitle, alt, how_to_read,
+what_not_to_conclude, caption, description or `..._title`, and whatever goes to `show_table`. Their
+numbers come from interpolated values. Variables are followed to what is assigned or appended to
+them; functions and look-ups are not.
+
+`code` - A cell parses, and stands where it is executed.
+
+`comparative` - Words of `COMPARATIVES` on a page stand inside a `{claim}`. A sentence that defines
+or asks, and compares no results, is let through by a comment on the line before its paragraph,
+`<!-- not a comparison of results: reason -->` or the same after `% `; it lets through the next
+paragraph, heading or table, must have a reason, and must be needed. A figure title or
+subtitle that compares stands in a cell that holds a predicate, since a claim cannot stand in it.
+`README.md`, the findings and other strings of code are left out: the findings are held by their
+checks.
+
+`claim` - Claims and their predicates `holds("id", condition)` match one to one. The predicate of a
+claim in a notebook stands in that notebook, of one in `book/` in any.
+
+`fact`, `check` - Each resolves, and no `{fact}` stands in a heading.
+
+`glue` - What prose glues is given by `computed("name", value)` in the same notebook, and the
+reverse.
+
+`name` - Each name of `data/names.csv` has a reason, is no bare number, and is used.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from recount.data import facts
+from recount.data.tables import BadData, Problem
+from recount.ledger import Ledger, load, page_sources
+from recount.lint import rules
+from recount.lint.code import Code
+from recount.lint.findings import FINDINGS, read_findings
+from recount.lint.markdown import read_page
+from recount.lint.words import COMPARATIVES, NAMES, NUMBER_WORDS, Names, read_names
+
+__all__ = [
+    "COMPARATIVES", "FINDINGS", "NAMES", "NUMBER_WORDS", "Names", "lint", "main", "read_names",
+    "read_page",
+]  # fmt: skip
+
+
+def lint(root: Path) -> list[Problem]:
+    """Everything that is wrong with the words of the project at `root`, by file and line."""
+    problems: list[Problem] = []
+    listed = read_names(root, problems)
+    names = Names(listed)
+    ledger, known = _load(root, problems)
+
+    pages = [read_page(path, root) for path in page_sources(root)]
+    codes = [Code(page) for page in pages]
+    findings = read_findings(root)
+    others = [findings]
+    if (root / "README.md").exists():
+        readme = read_page(root / "README.md", root)
+        others.append(readme)
+        rules.numerals(readme, names, "other words")
+        for role in readme.roles:
+            readme.report(role.line, role.name, f"{{{role.name}}} does not work outside the book")
+
+    rules.numerals(findings, names, "{fact}, {check}")
+    for page, code in zip(pages, codes, strict=True):
+        rules.numerals(page, names, "{fact}, {check}, {glue:text}")
+        rules.shown_strings(code, names)
+        rules.comparatives(page)
+        rules.compared_titles(code)
+    rules.claims(codes)
+    rules.glued(codes, names)
+    for page in (*pages, *others):
+        if known:
+            rules.references(page, known, ledger)
+        problems += page.problems
+    if pages:
+        problems += names.unused(listed)
+    return sorted(set(problems), key=lambda p: (p.file, p.row or 0, p.key, p.message))
+
+
+def _load(root: Path, problems: list[Problem]) -> tuple[Ledger | None, facts.Facts]:
+    """The ledger; with bad data its problems, and the facts alone."""
+    try:
+        ledger = load(root)
+    except BadData as error:
+        problems += error.problems
+        return None, facts.read(root / "data", [])
+    return ledger, ledger.facts
+
+
+def main(root: Path) -> int:
+    """Print the problems, a line each; 1 when there is any, otherwise 0."""
+    problems = lint(root)
+    for problem in problems:
+        print(problem)
+    return 1 if problems else 0

@@ -1,0 +1,145 @@
+"""The words that are held: numerals, comparatives, and the names that may hold a number."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from recount.data.tables import Problem
+
+NAMES = "data/names.csv"
+
+NUMBER_WORDS = (
+    "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "dozen", "dozens", "hundred", "hundreds", "thousand", "thousands",
+)  # fmt: skip
+
+_COMPARED = (
+    "more|fewer|less|higher|lower|larger|smaller|greater|bigger|longer|shorter|better|worse|"
+    "earlier|later|faster|slower|older|younger|wider|narrower|stronger|weaker|safer|rarer"
+)
+_COUNTED = (
+    "patients|children|adults|people|deaths|responders|responses|remissions|relapses|trials|"
+    "studies|series|sources|documents|findings|facts|numbers"
+)
+BOUND = "\ufffc"  # stands for a number that a role prints
+OTHER = "\ufffb"  # stands for code, mathematics or the target of a role
+
+# Matched without regard to case, within one sentence.
+COMPARATIVES = (
+    rf"\b(?:{_COMPARED})\b[^.!?]{{0,80}}?\bthan\b(?!\s+one\b)",  # higher ... than
+    rf"\b(?:below|above)\s+(?:the\s+)?(?:{BOUND}|threshold\b)",  # above {fact}, the threshold
+    r"\b(?:exceed|outperform|outnumber|surpass)(?:s|ed|ing)?\b",
+    r"\bhalf\b(?![- ](?:li(?:fe|ves)\b|an?\b))",  # half of, in half; not half-life, half a day
+    r"\bhalve[sd]?\b",
+    r"\btwice\b(?!\s+(?:a|per|daily|weekly)\b)",
+    r"\b(?:doubl|tripl)(?:e|es|ed|ing)\b(?![- ](?:blind|dummy|programm))",
+    r"\b(?:two|three|four|five|ten|several|many)-?fold\b",
+    r"\b(?:a|one|two|three)[- ](?:third|quarter)s?\s+of\b",
+    r"\bnearly\b",
+    r"\balmost\s+(?:all|every|half|twice|doubl\w+|tripl\w+|none|no|as)\b",
+    rf"\bmost\s+(?:of|{_COUNTED})\b",
+    r"\b(?:majority|minority)\b",
+    r"\bno\s+(?:\w+\s+)?difference\b",
+    r"\bnot\s+differ\b",
+    r"\b(?:superior|inferior)\b",
+    r"\b(?:in|de)creas(?:es|ed)\b",
+    r"\bat\s+least\s+as\b",
+    r"\b(?:high|low|larg|small|great|wid|narrow|strong|weak)est\b",  # the ends of a range are names
+    r"(?<!\bat )\b(?:best|worst|fewest)\b",
+    r"\bsignificant(?:ly)?\b",
+    r"\b(?:similar|comparable|equivalent)\s+(?:to|in|rates?|results?)\b",
+    r"\bas\s+(?:many|much|often|high|low|long|large|good)\s+as\b",
+    rf"\b(?:hardly|scarcely)\s+(?:any|ever|{_COMPARED})\b",
+)
+
+_DIGIT = r"[\d²³¹¼-¾⁰-⁹₀-₉⅐-↉①-⒛]"
+_NUMERAL = re.compile(
+    rf"\w*{_DIGIT}+(?:[.,:/–−-]?{_DIGIT}+)*\w*|\b(?:{'|'.join(NUMBER_WORDS)})\b", re.IGNORECASE
+)
+_LOCATOR = re.compile(
+    r"\b(?:Table|Figure|[Ss]ection|[Cc]hapter)"
+    r"(?:\s+S?\d+(?:\.\d+)*[a-z]?|s\s+S?\d+(?:\.\d+)*[a-z]?"
+    r"(?:(?:,\s+|,?\s+and\s+|\s+to\s+|–)\d+(?:\.\d+)*[a-z]?)*)(?![\w%])"
+)
+_URL = re.compile(r"\b(?:https?://|www\.)[^\s<>]+|\bdoi:\S+|\b10\.\d{4,9}/\S+")
+COMPARATIVE = re.compile("|".join(f"(?:{pattern})" for pattern in COMPARATIVES), re.IGNORECASE)
+
+
+class Names:
+    """The names of `data/names.csv` that may hold a number, and those met so far."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.met: set[str] = set()
+        longest_first = sorted(names, key=len, reverse=True)
+        patterns = (r"\s+".join(map(re.escape, name.split())) for name in longest_first)
+        self._pattern = re.compile(rf"(?<!\w)(?<!\d[.,])(?:{'|'.join(patterns)})(?!\w|[.,]\d)")
+
+    def unbound(self, text: str) -> list[tuple[int, str]]:
+        """Offset and wording of the numerals that no name, locator or address covers."""
+        if not _NUMERAL.search(text):
+            return []
+
+        def name(match: re.Match) -> str:
+            self.met.add(" ".join(match[0].split()))
+            return _blank(match)
+
+        text = _LOCATOR.sub(_blank, self._pattern.sub(name, _URL.sub(_blank, text)))
+        return [(match.start(), match[0]) for match in _NUMERAL.finditer(text)]
+
+    def unused(self, lines: dict[str, int]) -> list[Problem]:
+        """A problem for each name, given with its line, that was not met."""
+        return [
+            Problem(NAMES, line, "name", f"{name!r} is used nowhere; remove it")
+            for name, line in lines.items()
+            if name not in self.met
+        ]
+
+
+def _blank(match: re.Match) -> str:
+    return OTHER * len(match[0])
+
+
+def read_names(root: Path, problems: list[Problem]) -> dict[str, int]:
+    """The names with their lines; what is wrong with the list is added to `problems`."""
+
+    def report(line: int | None, message: str) -> None:
+        problems.append(Problem(NAMES, line, "name", message))
+
+    try:
+        text = (root / NAMES).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        report(None, "does not exist")
+        return {}
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    if reader.fieldnames != ["name", "reason"]:
+        report(1, f"columns are {','.join(reader.fieldnames or [])}; expected name,reason")
+        return {}
+    names: dict[str, int] = {}
+    for row in reader:
+        name, line = " ".join((row["name"] or "").split()), reader.line_num
+        if not name or not (row["reason"] or "").strip() or None in row:
+            report(line, f"{name!r} needs a name and a reason, and nothing else")
+        elif name in names:
+            report(line, f"{name!r} stands already in line {names[name]}")
+        elif not re.search(r"[^\W\d_]", name) and not re.search(r"\d{6}", name):
+            report(line, f"{name!r} is a bare number, not a name: bind it with a role")
+        else:
+            names[name] = line
+    return names
+
+
+def around(text: str, offset: int) -> str:
+    """A few words on both sides of a hit, for the message."""
+    before, after = text[:offset].split("\n")[-1], text[offset:].split("\n")[0]
+    words = before[-24:].partition(" ")[2] if len(before) > 24 else before
+    rest = after[:24].rpartition(" ")[0] or after[:24] if len(after) > 24 else after
+    return f"“{legible(words + rest).strip()}”"
+
+
+def legible(text: str) -> str:
+    """The text with a sign that can be printed for what roles and code stand for."""
+    return text.replace(BOUND, "…").replace(OTHER, "…")

@@ -1,0 +1,1 @@
+"""The analyses of chapters: what no check of a printed number needs."""

@@ -1,0 +1,101 @@
+"""What a printed number can mean: not a value but a cell, all the values that print so.
+
+The cells follow from the printed decimals alone (recalc; Brown and Heathers 2017, GRIM), so no
+tolerance is ever chosen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+
+def plain(number: Fraction | int) -> str:
+    """An exact decimal as digits, without exponent or trailing zeros.
+
+    >>> plain(Fraction(1, 10000))
+    '0.0001'
+    """
+    scaled, places = Fraction(number), 0
+    while scaled.denominator != 1:
+        scaled, places = scaled * 10, places + 1
+        if places > 30:
+            raise ValueError(f"{number} has no finite decimal form")
+    sign, digits = "-" * (scaled < 0), str(abs(scaled.numerator)).rjust(places + 1, "0")
+    return sign + (digits if places == 0 else f"{digits[:-places]}.{digits[-places:]}")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """All values that print as `text` under rounding to nearest, ties either way."""
+
+    text: str
+
+    @property
+    def value(self) -> Fraction:
+        """The printed digits as an exact number."""
+        return Fraction(self.text)
+
+    @property
+    def unit(self) -> Fraction:
+        """One unit of the last printed decimal: 0.1 for `32.4`."""
+        _, _, decimals = self.text.partition(".")
+        return Fraction(1, 10 ** len(decimals))
+
+    @property
+    def low(self) -> Fraction:
+        """The smallest value that prints so: 32.35 for `32.4`."""
+        return self.value - self.unit / 2
+
+    @property
+    def high(self) -> Fraction:
+        """The largest value that prints so: 32.45 for `32.4`."""
+        return self.value + self.unit / 2
+
+
+def rounding_rule(low: Fraction | float, high: Fraction | float, text: str) -> str:
+    """How a result between `low` and `high` prints as `text`.
+
+    Returns `nearest` when the whole result prints so under rounding to nearest, `overlaps` when a
+    part of it does; else `truncated` or `rounded up` when the whole result prints so by that rule,
+    and an empty string when none does.
+
+    >>> rounding_rule(Fraction(6000, 185), Fraction(6000, 185), "32.4")
+    'nearest'
+    >>> rounding_rule(Fraction(2, 3), Fraction(2, 3), "0.6")
+    'truncated'
+    >>> rounding_rule(Fraction("12.24"), Fraction("12.96"), "12")
+    'overlaps'
+    """
+    cell = Cell(text)
+    if cell.low <= low and high <= cell.high:
+        return "nearest"
+    if low <= cell.high and high >= cell.low:
+        return "overlaps"
+    if cell.value <= low and high < cell.value + cell.unit:
+        return "truncated"
+    if cell.value - cell.unit < low and high <= cell.value:
+        return "rounded up"
+    return ""
+
+
+def as_printed_like(value: Fraction | float, text: str) -> str:
+    """`value` with the decimals of `text`, ties away from zero.
+
+    >>> as_printed_like(Fraction(6000, 185), "32.4")
+    '32.4'
+    """
+    return shown(value, len(text.partition(".")[2]))
+
+
+def shown(value: Fraction | float, decimals: int) -> str:
+    """`value` with so many decimals, ties away from zero, without a negative zero.
+
+    >>> shown(Fraction(1, 8), 2)
+    '0.13'
+    """
+    exact = Fraction(value)
+    scaled = (abs(exact) * 10**decimals * 2 + 1) // 2
+    digits = str(scaled).rjust(decimals + 1, "0")
+    body = digits if decimals == 0 else f"{digits[:-decimals]}.{digits[-decimals:]}"
+    return f"-{body}" if exact < 0 and scaled else body

@@ -1,9 +1,0 @@
-"""The named methods of `data/checks/`: from facts to outcomes, a module per kind of arithmetic."""
-
-from recount.recompute import comparisons, ratios, repeats, shares, sums, survival, times
-from recount.recompute.core import METHODS, VERDICTS, Check, Outcome, Reference, outcome, resolve
-
-__all__ = [
-    "METHODS", "VERDICTS", "Check", "Outcome", "Reference", "comparisons", "outcome", "ratios",
-    "repeats", "resolve", "shares", "sums", "survival", "times",
-]  # fmt: skip

@@ -1,0 +1,80 @@
+"""How many events there can be by the horizon, given a printed estimate and its error.
+
+Bounds only, so for any number of patients; `event_orders` has the orders themselves, for few.
+"""
+
+import math
+
+from recount.statistics._curves import Limits
+from recount.statistics._orders import MARGIN, Events, Search
+
+_PIECES = 64
+
+
+def possible_event_numbers(
+    n: int,
+    events: Events,
+    estimate: Limits,
+    error: Limits,
+    nature: str = "standard_error",
+    at_zero: int = 0,
+    at_horizon: int = 1,
+) -> list[int]:
+    """Return the numbers of events by the horizon that bounds do not exclude, for any n.
+
+    For so many events and a given estimate, the Greenwood sum is least when all steps of log S
+    are equal, and greatest when they are as unequal as distinct numbers at risk allow, since its
+    terms are a convex function of the steps (inequalities of Jensen and Karamata). As the limits
+    of the estimate are taken in pieces, and numbers at risk as if they could be broken, these are
+    outer bounds: every number that an order has is in the list, but a number in the list need not
+    have an order. Raises ValueError as `event_orders`. Source: the argument above.
+
+    >>> possible_event_numbers(19, 7, (0.6415, 0.6425), (0.1205, 0.1215))
+    [6]
+    """
+    search = Search(n, events, estimate, error, nature, at_zero, at_horizon)
+    return [count for count in range(at_zero, search.most + 1) if _not_excluded(search, count)]
+
+
+def _not_excluded(search: Search, count: int) -> bool:
+    """Whether some piece of the limits of the estimate leaves room for so many events."""
+    further, floor = count - len(search.zero), search.least(count)
+    if further > search.left - floor:
+        return False
+    deepest = floor / (floor + further) if further else 1.0
+    low = max(float(search.low), search.survival * deepest) - MARGIN
+    high = min(float(search.high), search.survival * (1 - further / search.left)) + MARGIN
+    if low > high or low <= 0:
+        return False
+    for i in range(_PIECES):
+        a, b = (low + (high - low) * part / _PIECES for part in (i, i + 1))
+        shallow, steep = (max(math.log(search.survival / s), 0.0) for s in (b, a))
+        least = a * a * (search.total + _least_total(shallow, further))
+        most = b * b * (search.total + _most_total(steep, further, search.left, floor))
+        if least <= search.most_variance + MARGIN and most >= search.least_variance - MARGIN:
+            return True
+    return False
+
+
+def _term(step: float) -> float:
+    """1 / (m (m - 1)) from the step log(m / (m - 1))."""
+    return 4 * math.sinh(step / 2) ** 2
+
+
+def _least_total(fall: float, events: int) -> float:
+    """Steps that are all equal."""
+    return events * _term(fall / events) if events else 0.0
+
+
+def _most_total(fall: float, events: int, present: int, floor: int) -> float:
+    """As many steps as small as can be, one between, and as many as large as can be."""
+    for large in range(events):
+        small = events - large - 1
+        between = fall - math.log(present / (present - small))
+        between -= math.log((floor + large) / floor) if large else 0.0
+        cap = math.log1p(1 / (floor + large)) if floor + large else math.inf
+        if between <= cap or not small:
+            ends = 1 / (present - small) - 1 / present
+            ends += 1 / floor - 1 / (floor + large) if large else 0.0
+            return ends + _term(max(between, 0.0))
+    return 0.0

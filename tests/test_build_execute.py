@@ -1,0 +1,171 @@
+"""The notebooks run once for given code, data, library and lock, and the build runs none again."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from recount.build import execute
+
+HEADER = "---\nfile_format: mystnb\nkernelspec:\n  name: python3\n---\n\n"
+
+# A cell that leaves a line behind whenever it runs, and that finds its folder by a relative path.
+COUNTED = """# Counted
+
+```{code-cell}
+from pathlib import Path
+from recount.authoring.notebook import computed
+
+with Path("../runs.log").open("a") as log:
+    log.write(f"{Path.cwd().name}\\n")
+computed("answer", Path("../data/facts.csv").read_text().strip())
+```
+
+The answer is {glue:text}`answer`.
+"""
+
+FAILING = """# Failing
+
+```{code-cell}
+fine = 1
+```
+
+```{code-cell}
+assert fine == 2, "no longer true: “One is two” [one-is-two]"
+unreached = 1
+```
+"""
+
+CONFIG = """title: Tiny
+execute:
+  execute_notebooks: cache
+sphinx:
+  local_extensions:
+    cache_hook: .
+"""
+
+HOOK = """from recount.build.execute import configure_cache
+
+
+def setup(app):
+    app.connect("config-inited", configure_cache)
+"""
+
+
+def tiny_project(root: Path, **sources: str) -> Path:
+    """A small project with these notebooks."""
+    for folder in ("data", "recount/methods", "notebooks"):
+        (root / folder).mkdir(parents=True)
+    (root / "data" / "facts.csv").write_text("0.42\n")
+    (root / "recount" / "printed.py").write_text("x = 1\n")
+    (root / "requirements.txt").write_text("numpy==2.4.6\n")
+    for name, text in sources.items():
+        (root / "notebooks" / f"{name}.md").write_text(HEADER + text, encoding="utf-8")
+    return root
+
+
+def runs(root: Path) -> list[str]:
+    log = root / "runs.log"
+    return log.read_text().splitlines() if log.exists() else []
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("data/facts.csv", "0.43\n"),
+        ("data/records/trials.csv", "name\n"),
+        ("recount/printed.py", "x = 2\n"),
+        ("recount/statistics/ratios.py", ""),
+        ("requirements.txt", "numpy==2.4.7\n"),
+    ],
+)
+def test_data_library_and_lock_change_the_digest(tmp_path, name, text):
+    root = tiny_project(tmp_path)
+    before = execute.digest(root)
+    (root / name).parent.mkdir(parents=True, exist_ok=True)
+    (root / name).write_text(text)
+    assert execute.digest(root) != before
+    assert execute.cache_path(root).name == execute.digest(root)
+
+
+def test_a_renamed_file_changes_the_digest(tmp_path):
+    root = tiny_project(tmp_path)
+    before = execute.digest(root)
+    (root / "data" / "facts.csv").rename(root / "data" / "fact.csv")
+    assert execute.digest(root) != before
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["recount/__pycache__/printed.py", "data/__pycache__/x", "book/intro.md", "notebooks/new.md"],
+)
+def test_compiled_files_and_prose_leave_the_digest_alone(tmp_path, name):
+    root = tiny_project(tmp_path)
+    before = execute.digest(root)
+    (root / name).parent.mkdir(parents=True, exist_ok=True)
+    (root / name).write_text("anything")
+    assert execute.digest(root) == before
+
+
+def test_the_digest_is_that_of_the_content_wherever_it_lies(tmp_path):
+    roots = [tiny_project(tmp_path / name) for name in ("a", "__pycache__")]
+    assert execute.digest(roots[0]) == execute.digest(roots[1])
+
+
+def test_a_project_without_a_lock_has_no_digest(tmp_path):
+    root = tiny_project(tmp_path)
+    (root / "requirements.txt").unlink()
+    with pytest.raises(FileNotFoundError, match=r"requirements\.txt"):
+        execute.digest(root)
+
+
+def test_a_notebook_runs_once_and_not_again_in_the_build(tmp_path):
+    root = tiny_project(tmp_path, counted=COUNTED)
+    older = root / "_build" / ".jupyter_cache" / ("0" * 16)
+    older.mkdir(parents=True)
+
+    assert execute.execute(root) == ["counted"]
+    assert execute.execute(root) == []
+    assert runs(root) == ["notebooks"]
+    assert not older.exists()
+
+    (root / "_config.yml").write_text(CONFIG)
+    (root / "_toc.yml").write_text("format: jb-book\nroot: notebooks/counted\n")
+    (root / "cache_hook.py").write_text(HOOK)
+    command = Path(sys.executable).parent / "jupyter-book"
+    build = subprocess.run(
+        [command, "build", root, "--path-output", root, "--all", "-W", "-n"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert build.returncode == 0, build.stdout + build.stderr
+    assert "Using cached notebook" in build.stdout
+    assert runs(root) == ["notebooks"]
+    page = (root / "_build" / "html" / "notebooks" / "counted.html").read_text(encoding="utf-8")
+    assert "The answer is 0.42." in re.sub("<[^>]+>", "", page)
+
+    # What jupyter-cache alone misses: the notebook is the same, a number it reads is not.
+    (root / "data" / "facts.csv").write_text("0.43\n")
+    assert execute.execute(root) == ["counted"]
+    assert runs(root) == 2 * ["notebooks"]
+
+    with (root / "notebooks" / "counted.md").open("a") as source:
+        source.write("More prose.\n")
+    assert execute.execute(root) == []
+
+
+def test_every_failing_notebook_is_named_and_the_others_are_kept(tmp_path, capsys):
+    dying = "```{code-cell}\nimport os; os._exit(3)\n```\n"
+    root = tiny_project(tmp_path, failing=FAILING, dying=dying, counted=COUNTED)
+    assert execute.main(["--root", str(root)]) == 1
+    told = capsys.readouterr().err
+    assert "failing: failed in the cell `assert fine == 2," in told
+    assert "AssertionError: no longer true: “One is two” [one-is-two]" in told
+    assert "dying: failed in the cell `import os; os._exit(3)`" in told
+    assert "2 failed" in told
+    for name in ("failing", "dying"):
+        (root / "notebooks" / f"{name}.md").unlink()
+    assert execute.execute(root) == []  # the one that succeeded was cached nevertheless

@@ -1,0 +1,216 @@
+"""Printed numbers: what is read in a clause, and what a printed number can mean."""
+
+from __future__ import annotations
+
+import doctest
+from fractions import Fraction
+
+import pytest
+
+from recount.printed import cells, clauses
+from recount.printed.cells import Cell, as_printed_like, plain, rounding_rule, shown
+from recount.printed.clauses import levels, numbers, unit_powers
+
+
+def test_the_examples_in_the_docstrings_run():
+    results = [doctest.testmod(module) for module in (cells, clauses)]
+    assert sum(result.attempted for result in results) >= 10
+    assert sum(result.failed for result in results) == 0
+
+
+# --- numbers
+
+
+@pytest.mark.parametrize(
+    ("clause", "found"),
+    [
+        ("60（32.4）［25.7～39.7］", ["60", "32.4", "25.7", "39.7"]),
+        ("48/60（80.0）［67.7～89.2］", ["48", "60", "80.0", "67.7", "89.2"]),
+        ("24%（95%CI，20%～27%", ["24", "20", "27"]),
+        ("CR/CRh*≥30%", ["30"]),
+        ("６０％（３．５）", ["60", "3.5"]),
+        ("CR模型：3 232例", ["3232"]),
+        ("5～30 µg·m−2·d−1", ["5", "30"]),
+        ("两个治疗周期后", ["2"]),
+        ("任意一个", ["1"]),
+        ("低于1×10−4", ["0.0001"]),
+        ("低于1×10-4", ["0.0001"]),
+        ("血小板计数＞1×105", ["100000"]),
+        ("＞1 000·µL−1", ["1000"]),
+    ],
+)
+def test_chinese_clauses_are_read(clause, found):
+    assert numbers(clause) == found
+
+
+@pytest.mark.parametrize(
+    ("clause", "found"),
+    [
+        ("32% [95% confidence interval (CI), 26%–40%]", ["32", "26", "40"]),
+        ("43% (95% CI: 36–50%)", ["43", "36", "50"]),
+        ("43% (90 % CI 36 – 50)", ["43", "36", "50"]),
+        ("64.2% ± 12.1%", ["64.2", "12.1"]),
+        ("Three of twelve patients", ["3", "12"]),
+        ("bone marrow", []),
+        ("2.5x10^4 cells", ["25000"]),
+        ("2,622", ["2622"]),
+        ("a meta-analysis of 13,637 patients", ["13637"]),
+        ("twenty-two of thirty", ["22", "30"]),
+        ("nearly doubled", ["2"]),
+        ("Blincyto 38,5mcg de polvo", ["38.5"]),
+        ("15 μg/m2/day", ["15"]),
+        ("MRD of 10^-4", ["0.0001"]),
+    ],
+)
+def test_english_clauses_are_read(clause, found):
+    assert numbers(clause) == found
+
+
+@pytest.mark.parametrize(
+    ("clause", "found"),
+    [
+        ("7,9 (1,34–17,8)", ["7.9", "1.34", "17.8"]),
+        ("64,2 ± 12,1 %", ["64.2", "12.1"]),
+        ("0,31 (95% ДИ 0,18–0,54), p < 0,001", ["0.31", "0.18", "0.54", "0.001"]),
+        ("1\u00a0234 пациента", ["1234"]),
+        ("Двадцать два процента", ["22"]),
+        ("у двух из пятидесяти пациентов", ["2", "50"]),
+        ("0,3 × 10^6/мл", ["300000"]),
+        ("≥ 10^-4", ["0.0001"]),
+        ("при цитозе 10/мм3", ["10"]),
+        ("на 15–20-е сутки", ["15", "20"]),
+    ],
+)
+def test_russian_clauses_are_read_with_a_decimal_comma(clause, found):
+    assert numbers(clause, decimal_sign=",") == found
+
+
+def test_a_comma_parts_numbers_where_the_document_prints_a_point():
+    assert numbers("20,30") == ["20", "30"]
+
+
+def test_printed_decimals_are_kept():
+    assert numbers("80.0 and 5.00") == ["80.0", "5.00"]
+
+
+@pytest.mark.parametrize(
+    ("clause", "date"),
+    [
+        ("于2014年", "2014"),
+        ("2006年8月", "2006-08"),
+        ("2014年6月30日", "2014-06-30"),
+        ("2015-11-23", "2015-11-23"),
+        ("in 2014", "2014"),
+        ("December 3, 2014", "2014-12-03"),
+        ("on 3 December 2014", "2014-12-03"),
+        ("Sept. 2013", "2013-09"),
+        ("MAY 2010", "2010-05"),
+        ("approved 2014", "2014"),
+        ("в 2014 г.", "2014"),
+        ("С июля 2017 г.", "2017-07"),
+        ("в мае 2018", "2018-05"),
+        ("с 13.07.2013", "2013-07-13"),
+        ("11/23/2015", "2015-11-23"),
+        ("2025/08/21", "2025-08-21"),
+    ],
+)
+def test_a_date_is_read_at_its_printed_precision(clause, date):
+    assert numbers(clause, "date") == [date]
+
+
+@pytest.mark.parametrize(
+    ("clause", "found"),
+    [
+        ("2 December 3, 2014", ["2014-12-03", "2"]),
+        ("2 03.12.2014", ["2014-12-03", "2"]),
+        ("第3期", ["3"]),
+        ("December 2014, 189 patients", ["2014-12", "189"]),
+    ],
+)
+def test_digits_that_are_no_part_of_the_date_are_not_lost(clause, found):
+    assert numbers(clause, "date") == found
+
+
+def test_the_level_of_an_interval_is_read_apart():
+    assert levels("7%（95%CI，4%～12%）") == ["95"]
+    assert levels("0.31 (97.5% CI 0.18 to 0.54)") == ["97.5"]
+    assert levels("32% of 185") == []
+
+
+def test_the_exponents_of_a_unit_are_read_apart():
+    assert unit_powers("9 µg·d−1") == ["d"]
+    assert unit_powers("0.5～90µg·m−2·d−1") == ["m2", "d"]
+    assert unit_powers("1×10−4") == []
+
+
+# --- cells and rounding
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [("32.4", "32.35", "32.45"), ("80.0", "79.95", "80.05"), ("7", "6.5", "7.5")],
+)
+def test_a_cell_holds_all_values_that_print_so(text, low, high):
+    cell = Cell(text)
+    assert (cell.low, cell.high) == (Fraction(low), Fraction(high))
+    assert cell.low < cell.value < cell.high
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "text", "rule"),
+    [
+        ("32.43", "32.43", "32.4", "nearest"),
+        ("32.35", "32.35", "32.4", "nearest"),
+        ("32.45", "32.45", "32.4", "nearest"),
+        ("32.35", "32.45", "32.4", "nearest"),
+        ("32.46", "32.46", "32.4", "truncated"),
+        ("32.4999", "32.4999", "32.4", "truncated"),
+        ("32.5", "32.5", "32.4", ""),
+        ("32.34", "32.34", "32.4", "rounded up"),
+        ("32.3001", "32.3001", "32.4", "rounded up"),
+        ("32.3", "32.3", "32.4", ""),
+        ("12.24", "12.96", "12", "overlaps"),
+        ("11.2", "11.5", "12", "overlaps"),
+        ("11.2", "13.9", "12", "overlaps"),
+        ("12.51", "12.99", "12", "truncated"),
+        ("12.51", "13.01", "12", ""),
+        ("11.01", "11.49", "12", "rounded up"),
+        ("10.99", "11.49", "12", ""),
+    ],
+)
+def test_a_rounding_rule_is_named_for_the_whole_result(low, high, text, rule):
+    assert rounding_rule(Fraction(low), Fraction(high), text) == rule
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "text"),
+    [
+        ("0.125", 2, "0.13"),
+        ("-0.125", 2, "-0.13"),
+        ("-0.004", 2, "0.00"),
+        ("0.5", 0, "1"),
+        ("2.5", 0, "3"),
+        ("7", 3, "7.000"),
+        ("0.0499", 1, "0.0"),
+    ],
+)
+def test_a_value_is_shown_with_ties_away_from_zero(value, decimals, text):
+    assert shown(Fraction(value), decimals) == text
+
+
+def test_a_value_takes_the_decimals_of_a_printed_number():
+    assert as_printed_like(Fraction(2, 3), "0.60") == "0.67"
+    assert as_printed_like(Fraction(2, 3), "1") == "1"
+
+
+@pytest.mark.parametrize(
+    ("number", "digits"),
+    [("100000", "100000"), ("0.0001", "0.0001"), ("-0.5", "-0.5"), ("2.50", "2.5"), ("0", "0")],
+)
+def test_a_decimal_is_written_out_exactly(number, digits):
+    assert plain(Fraction(number)) == digits
+
+
+def test_a_number_without_a_finite_decimal_form_is_refused():
+    with pytest.raises(ValueError, match="no finite decimal form"):
+        plain(Fraction(1, 3))

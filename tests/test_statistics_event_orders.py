@@ -1,0 +1,209 @@
+"""Orders of events and censorings: brute force over all permutations, counts, and refusals."""
+
+import math
+from fractions import Fraction
+from itertools import permutations
+
+import pytest
+
+from recount.printed.cells import Cell, shown
+from recount.statistics.event_orders import event_orders, order_marks, sample_event_orders
+from recount.statistics.survival import (
+    NATURES,
+    greenwood,
+    greenwood_variance,
+    kaplan_meier,
+    numbers_at_risk,
+)
+
+EVERYTHING = (Fraction(1, 10**6), Fraction(1)), (Fraction(0), Fraction(1))
+
+
+def limits(printed: str) -> tuple[Fraction, Fraction]:
+    """The cell of a printed percentage, as fractions of one."""
+    cell = Cell(printed)
+    return max(cell.low / 100, Fraction(0)), cell.high / 100
+
+
+def orders(n: int, events: int, at_zero: int, at_horizon: int) -> set[tuple[int, ...]]:
+    """All orders, from all permutations of the marks and all places of the horizon."""
+    found = set()
+    for rest in set(permutations("E" * (events - at_zero) + "C" * (n - events))):
+        marks = "E" * at_zero + "".join(rest)
+        for place in range(at_zero, n - at_horizon + 1):
+            found.add(numbers_at_risk(marks[:place].rstrip("C"), n))
+    return found
+
+
+CASES = [
+    (n, events, at_zero, at_horizon)
+    for n in range(1, 8)
+    for events in range(n + 1)
+    for at_zero in range(min(events, 2) + 1)
+    for at_horizon in range(3)
+    if at_zero + max(at_horizon, 1) <= n
+]
+
+
+@pytest.mark.parametrize(("n", "events", "at_zero", "at_horizon"), CASES)
+def test_the_search_finds_what_all_permutations_give(n, events, at_zero, at_horizon):
+    every = orders(n, events, at_zero, at_horizon)
+    more = {"at_zero": at_zero, "at_horizon": at_horizon}
+    found = event_orders(n, events, *EVERYTHING, **more)
+    survivors = {order for order in every if kaplan_meier(order)}
+    assert found.tried == len(every)
+    assert len(found.matching) == len(set(found.matching))
+    assert set(found.matching) == survivors
+    printed = {
+        (shown(100 * kaplan_meier(order), 0), shown(100 * greenwood(order), 0))
+        for order in survivors
+    }
+    for estimate, error in sorted(printed):
+        (low, high), (least, most) = limits(estimate), limits(error)
+        expected = {
+            order
+            for order in survivors
+            if low <= kaplan_meier(order) <= high
+            and least**2 <= greenwood_variance(order) <= most**2
+        }
+        cells = (low, high), (least, most)
+        assert set(event_orders(n, events, *cells, **more).matching) == expected
+
+
+@pytest.mark.parametrize("nature", NATURES)
+def test_the_search_finds_every_printed_pair_of_eleven_patients(nature):
+    n, events = 11, 5
+    every = event_orders(n, events, *EVERYTHING)
+    for order in every.matching:
+        if not order:
+            continue
+        estimate = limits(shown(100 * kaplan_meier(order), 1))
+        error = limits(shown(100 * NATURES[nature] * greenwood(order), 1))
+        found = event_orders(n, events, estimate, error, nature)
+        assert order in found.matching
+        assert set(found.matching) <= set(every.matching)
+        assert found.tried == every.tried
+
+
+@pytest.mark.parametrize(("n", "events"), [(9, 3), (19, 7), (16, 0), (12, 12)])
+def test_the_number_of_orders_is_a_binomial_coefficient(n, events):
+    cells = (Fraction(1, 2), Fraction(1, 2)), (Fraction(0), Fraction(1))
+    assert event_orders(n, events, *cells, at_horizon=0).tried == math.comb(n + 1, events)
+    assert event_orders(n, None, *cells, at_horizon=0).tried == 2**n
+    assert event_orders(n, None, *cells, at_horizon=3).tried == 2 ** (n - 3)
+
+
+def test_a_pair_of_numbers_of_events_gives_the_orders_of_each_number_between():
+    cells = limits("73.3"), limits("11.4")
+    together = event_orders(16, (3, 6), *cells)
+    single = [event_orders(16, events, *cells) for events in (3, 4, 5, 6)]
+    assert set(together.matching) == {order for found in single for order in found.matching}
+    assert max(found.tried for found in single) < together.tried
+    unknown = event_orders(16, None, *cells)
+    assert set(unknown.matching) >= set(together.matching)
+
+
+def test_a_unique_order_is_told_with_what_it_implies():
+    found = event_orders(9, 3, limits("54.7"), limits("20.1"))
+    assert found.unique
+    assert found.matching == ((8, 6, 4),)
+    assert order_marks(found.matching[0], 9) == "CECECE"
+    assert (found.by_horizon, found.first, found.last) == ((3, 3), (8, 8), (4, 4))
+    assert found.at_horizon == (1, 3)
+
+
+def test_what_all_matching_orders_share_is_told():
+    found = event_orders(19, 7, limits("64.2"), limits("12.1"))
+    assert (found.tried, len(found.matching), found.unique) == (58956, 3, False)
+    assert (found.by_horizon, found.first, found.last) == ((6, 6), (18, 19), (9, 9))
+    assert found.at_horizon == (1, 8)
+
+
+def test_nothing_shared_is_told_where_no_order_matches():
+    found = event_orders(9, 3, limits("54.7"), limits("20.1"), "half_width_95")
+    assert found.matching == ()
+    assert not found.unique
+    assert (found.by_horizon, found.first, found.last, found.at_horizon) == (None,) * 4
+
+
+def test_a_value_on_the_edge_of_a_cell_is_decided_exactly():
+    # 7 of 8 is 87.5: it prints as 87 or as 88, ties either way.
+    for estimate in ("87", "88"):
+        assert event_orders(8, 1, limits(estimate), (0, 1)).matching[0] == (8,)
+    low, high = Fraction(875, 1000), Fraction(88, 100)
+    beyond = low + Fraction(1, 10**15)
+    assert (8,) in event_orders(8, 1, (low, high), (0, 1)).matching
+    assert (8,) not in event_orders(8, 1, (beyond, high), (0, 1)).matching
+
+
+def test_marks_and_numbers_at_risk_are_each_other_s_inverse():
+    for order in event_orders(8, 3, *EVERYTHING).matching:
+        assert numbers_at_risk(order_marks(order, 8), 8) == order
+
+
+def test_a_sample_of_everything_counts_everything():
+    for events in (0, 4, (2, 5), None):
+        for more in ({}, {"at_zero": 2}, {"at_horizon": 3}):
+            if events == 0 and "at_zero" in more:
+                continue
+            sample = sample_event_orders(9, events, *EVERYTHING, **more, draws=3)
+            every = event_orders(9, events, *EVERYTHING, **more)
+            assert sample.tried == every.tried
+            assert sample.number == len(every.matching)
+            assert sample.monte_carlo_error == 0
+
+
+def test_a_sample_estimates_how_many_orders_match():
+    cells = limits("64"), limits("12")
+    exact = event_orders(19, 7, *cells)
+    sample = sample_event_orders(19, 7, *cells, draws=2000)
+    assert abs(sample.number - len(exact.matching)) < 4 * sample.monte_carlo_error
+    assert sample.share == pytest.approx(sample.number / 58956)
+    assert set(sample.matching) <= set(exact.matching)
+    assert exact.by_horizon[0] <= sample.by_horizon[0] <= sample.by_horizon[1]
+
+
+def test_a_sample_is_the_same_for_the_same_seed():
+    cells = limits("41"), limits("7")
+    first, again, other = (
+        sample_event_orders(57, 32, *cells, at_zero=10, draws=50, seed=seed) for seed in (3, 3, 4)
+    )
+    assert first == again
+    assert first != other
+    assert first.matching
+    assert all(kaplan_meier(order) * 100 >= 40 for order in first.matching)
+
+
+REFUSED = [
+    {"n": 0, "events": 0},
+    {"events": 9},
+    {"events": -1},
+    {"events": (4, 3)},
+    {"events": 3.0},
+    {"events": True},
+    {"at_zero": 4},
+    {"events": 8, "at_zero": 8},
+    {"at_horizon": 9},
+    {"at_horizon": -1},
+]
+
+
+@pytest.mark.parametrize("method", [event_orders, sample_event_orders])
+@pytest.mark.parametrize("refused", REFUSED, ids=str)
+def test_impossible_counts_are_refused_by_name_and_value(method, refused):
+    arguments = {"n": 8, "events": 3, "estimate": (0.5, 0.6), "error": (0.1, 0.2)} | refused
+    with pytest.raises(ValueError, match="expected whole numbers with at_zero <= events <= n"):
+        method(**arguments)
+
+
+def test_other_impossible_arguments_are_refused_by_name_and_value():
+    with pytest.raises(ValueError, match="nature='sd': expected one of standard_error, half_width"):
+        event_orders(8, 3, (0.5, 0.6), (0.1, 0.2), "sd")
+    with pytest.raises(ValueError, match="estimate low=0: expected a number above 0 and up to 1"):
+        event_orders(8, 3, (0, 0.6), (0.1, 0.2))
+    with pytest.raises(ValueError, match=r"error high=0\.1: expected a number from 0\.2"):
+        event_orders(8, 3, (0.5, 0.6), (0.2, 0.1))
+    with pytest.raises(ValueError, match="draws=0: expected a whole number of at least 1"):
+        sample_event_orders(8, 3, (0.5, 0.6), (0.1, 0.2), draws=0)
+    with pytest.raises(ValueError, match="n=5: expected a whole number of at least 6"):
+        order_marks((6, 4), 5)
