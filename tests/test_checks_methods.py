@@ -1013,12 +1013,12 @@ def test_neighbouring_last_digits_are_not_one_value(small_project):
     assert {outcome_.verdict for outcome_ in found} == {"inconsistent"}
 
 
-# --- readings
+# --- interpretations
 
 
 def test_an_interpretation_gives_no_verdict(small_project):
     case = next(case for case in CASES if case.method == "sum")
-    checks = declared("sum", case.entries, reading="true")
+    checks = declared("sum", case.entries, interpretation="true")
     ledger = small_project(case.facts | case.change, checks).load()
     assert [o.verdict for o in ledger.outcomes] == ["inconsistent"]
     assert {e.verdict for e in ledger.entries.values()} == {"not checkable"}
