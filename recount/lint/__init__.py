@@ -1,8 +1,9 @@
 """The linter of the words: every number bound, every comparison held, every id matched.
 
 `lint(root)` reads the pages of `book/` and `notebooks/`, `README.md` and the texts of
-`data/findings.toml`, and returns everything that is wrong at once. `python -m recount.lint`
-prints it, a line a problem, and exits with 1 when there is any. The rules, by their key:
+`data/findings.toml`, with the book's own parser, and returns everything that is wrong at once.
+`python -m recount.lint` prints it, a line a problem, and exits with 1 when there is any. The rules,
+by their key:
 
 `numeral` - A number in words that a reader sees (text, headings, table cells, titles, captions,
 alternative text) stands in a role `{fact}`, `{check}`, `{count}` or `{glue:text}`, or is part of a
@@ -17,6 +18,8 @@ Strings that code shows are held to it too: arguments called title, subtitle, al
 what_not_to_conclude, caption, description or `..._title`, and whatever goes to `show_table`. Their
 numbers come from interpolated values. Variables are followed to what is assigned or appended to
 them; functions and look-ups are not.
+
+`dialect` - `_config.yml` names the Markdown of the book, and a page's front matter can be read.
 
 `code` - A cell parses, and stands where it is executed.
 
@@ -48,6 +51,7 @@ from recount.data.tables import BadData, Problem
 from recount.ledger import Ledger, load, page_sources
 from recount.lint import rules
 from recount.lint.code import Code
+from recount.lint.dialect import read_dialect
 from recount.lint.findings import FINDINGS, read_findings
 from recount.lint.markdown import read_page
 from recount.lint.words import COMPARATIVES, NAMES, NUMBER_WORDS, Names, read_names
@@ -65,12 +69,13 @@ def lint(root: Path) -> list[Problem]:
     names = Names(listed)
     ledger, known = _load(root, problems)
 
-    pages = [read_page(path, root) for path in page_sources(root)]
+    dialect = read_dialect(root, problems)
+    pages = [read_page(path, root, dialect) for path in page_sources(root)]
     codes = [Code(page) for page in pages]
     findings = read_findings(root)
     others = [findings]
     if (root / "README.md").exists():
-        readme = read_page(root / "README.md", root)
+        readme = read_page(root / "README.md", root, dialect)
         others.append(readme)
         rules.numerals(readme, names, "other words")
         for role in readme.roles:
