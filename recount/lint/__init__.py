@@ -40,6 +40,8 @@ claim in a notebook stands in that notebook, of one in `book/` in any.
 reverse.
 
 `name` - Each name of `data/names.csv` has a reason, is no bare number, and is used.
+
+The rules of the code cells stand in `recount.lint.cells`.
 """
 
 from __future__ import annotations
@@ -50,6 +52,7 @@ from recount.data import facts
 from recount.data.tables import BadData, Problem
 from recount.ledger import Ledger, load, page_sources
 from recount.lint import rules
+from recount.lint.cells import by_notebook, fix_cells, lint_cells
 from recount.lint.code import Code
 from recount.lint.dialect import read_dialect
 from recount.lint.findings import FINDINGS, read_findings
@@ -57,8 +60,8 @@ from recount.lint.markdown import read_page
 from recount.lint.words import COMPARATIVES, NAMES, NUMBER_WORDS, Names, read_names
 
 __all__ = [
-    "COMPARATIVES", "FINDINGS", "NAMES", "NUMBER_WORDS", "Names", "lint", "main", "read_names",
-    "read_page",
+    "COMPARATIVES", "FINDINGS", "NAMES", "NUMBER_WORDS", "Names", "lint", "lint_cells", "main",
+    "read_names", "read_page",
 ]  # fmt: skip
 
 
@@ -108,9 +111,17 @@ def _load(root: Path, problems: list[Problem]) -> tuple[Ledger | None, facts.Fac
     return ledger, ledger.facts
 
 
-def main(root: Path) -> int:
-    """Print the problems, a line each; 1 when there is any, otherwise 0."""
-    problems = lint(root)
+def main(root: Path, *, cells: bool = False, fix: bool = False) -> int:
+    """Print what is wrong with the words, or with the cells; 1 when there is any, otherwise 0.
+
+    With `fix` the cells are mended first, as far as ruff can do that.
+    """
+    if fix:
+        for file in fix_cells(root):
+            print(f"{file}: cells written anew")
+    problems = lint_cells(root) if cells else lint(root)
     for problem in problems:
         print(problem)
+    if cells and problems:
+        print("", "Left, by notebook", *by_notebook(problems), sep="\n")
     return 1 if problems else 0
