@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from recount.checks.model import Check, Reference, total_of
+from recount.checks.possible import faults
 from recount.data.facts import Fact, Facts
 from recount.data.tables import Problem
 
@@ -19,7 +20,7 @@ def automatic(
     """What a row is checked for without anyone asking: estimate, percentage and interval.
 
     An estimate or median lies inside its limits; a share with events and total is recomputed, and
-    so is an interval of a share, by the method of its table.
+    so is an interval of a share, by the method of its table.  A row that cannot be is told.
     """
     covered = {
         t.fact.id
@@ -33,9 +34,15 @@ def automatic(
                 f"{fact.id}/inside", "value_inside_limits", "The row prints a value and limits.",
                 fact.file, (Reference(fact, "value"),), automatic=True,
             )  # fmt: skip
+        events, total = _events(fact), total_of(facts, fact)
+        if wrong := faults(fact, total):
+            yield Check(
+                f"{fact.id}/possible", "possible", "The row prints what cannot be.", fact.file,
+                tuple(Reference(fact, part) for part in wrong),
+                {"total": (total,)} if total else {}, automatic=True,
+            )  # fmt: skip
         if fact.type != "proportion":
             continue
-        events, total = _events(fact), total_of(facts, fact)
         limits = tuple(Reference(fact, p) for p in ("low", "high") if getattr(fact, p))
         inputs = {"events": (events,), "total": (total,)}
         if events and total and fact.value:
