@@ -108,7 +108,7 @@ def _declared(
         if option in entry and entry[option] not in names
     ]
     if not isinstance(entry.get("interpretation", False), bool):
-        found.append(f"interpretation is {entry['reading']!r}; expected true or false")
+        found.append(f"interpretation is {entry['interpretation']!r}; expected true or false")
 
     def references(texts: list, *, target: bool) -> tuple[Reference, ...]:
         result: list[Reference] = []
