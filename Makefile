@@ -32,7 +32,7 @@ test: book ## everything: lint, data, checks, prose, nbval, the site in Chromium
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile
-	$(BIN)/python -m pytest -q -p no:cacheprovider --nbval tests/reference -n 2 --dist loadfile
+	$(BIN)/python -m pytest -q -p no:cacheprovider -p recount.build.nbval_kernels --nbval notebooks -n 2 --dist loadfile
 
 lint: .venv/installed ## ruff and the prose linter alone
 	$(BIN)/ruff check .

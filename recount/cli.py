@@ -1,4 +1,4 @@
-"""`python -m recount verify` and `python -m recount explain KEY`, on bare Python 3.11.
+"""`python -m recount verify`, `explain KEY` and the files written from the data, on bare Python.
 
 `recount.description` holds what `explain` prints.
 """
@@ -12,6 +12,7 @@ from collections import Counter
 from pathlib import Path
 
 from recount.checks.model import VERDICTS
+from recount.data import written
 from recount.data.facts import split_reference
 from recount.data.project import find_root
 from recount.data.tables import BadData
@@ -35,9 +36,17 @@ def main(arguments: list[str] | None = None) -> int:
     explain_parser.add_argument(
         "key", help="source:key, a key that only one source has, or the id of a finding"
     )
+    for name, file in written.FILES.items():
+        write_parser = commands.add_parser(name, help=f"write {file.file}: {file.what}")
+        write_parser.add_argument(
+            "--check", action="store_true", help="write nothing; 1 when the file is out of date"
+        )
     options = parser.parse_args(arguments)
     try:
-        ledger = load(options.root or find_root())
+        root = options.root or find_root()
+        if options.command in written.FILES:
+            return _write(root, options.command, check=options.check)
+        ledger = load(root)
     except BadData as error:
         print("\n".join(str(p) for p in error.problems), file=sys.stderr)
         print(f"{len(error.problems)} problems in the data; nothing was checked", file=sys.stderr)
@@ -45,6 +54,18 @@ def main(arguments: list[str] | None = None) -> int:
     if options.command == "verify":
         return _verify(ledger, as_json=options.json)
     return _explain(ledger, options.key)
+
+
+def _write(root: Path, name: str, *, check: bool) -> int:
+    fresh = written.is_fresh(root, name)
+    file = written.FILES[name].file
+    if check and not fresh:
+        print(f"{file} is out of date; expected what `recount {name}` writes", file=sys.stderr)
+        return UNEXPLAINED
+    if not check and not fresh:
+        written.write(root, name)
+    print(f"{file} {'is up to date' if fresh else 'is written'}")
+    return OK
 
 
 def _verify(ledger: Ledger, *, as_json: bool) -> int:
@@ -61,8 +82,6 @@ def _verify(ledger: Ledger, *, as_json: bool) -> int:
     shelves: dict[str, Counter] = {}
     for source, by_verdict in ledger.counts().items():
         shelves.setdefault(ledger.shelf(source), Counter()).update(by_verdict)
-    literature = shelves.pop("literature", None)  # last, after the documents entered whole
-    shelves |= {"literature": literature} if literature else {}
     shelves["all"] = sum(shelves.values(), Counter())
     rows = [["source", *VERDICTS, "facts"]]
     for name, by_verdict in shelves.items():

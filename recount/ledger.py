@@ -17,11 +17,13 @@ from recount.checks.declared import Declared
 from recount.checks.identified import Family
 from recount.checks.model import VERDICTS, Outcome
 from recount.checks.run import run, unbacked
-from recount.data import facts, findings, readings
+from recount.data import concordance, facts, findings, readings, records
+from recount.data.concordance import Comparison, agree
 from recount.data.facts import Fact, Facts
 from recount.data.findings import Finding
+from recount.data.outputs import outputs_path
 from recount.data.readings import Readings
-from recount.data.tables import BadData, Problem, Row, read_table, resources, toml, unread
+from recount.data.tables import BadData, Problem, Row, toml, unread
 
 _FACT_ROLE = re.compile(r"\{fact\}`([^`#]+)(?:#\w+)?`")
 
@@ -48,16 +50,6 @@ class Entry:
         """Whether nothing but another printing of the same quantity backs it."""
         printings = ("same_value", "quotation")
         return bool(self.outcomes) and all(o.check.method in printings for o in self.outcomes)
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """One quantity across sources: a row of the concordance."""
-
-    quantity: str
-    references: tuple[str, ...]
-    reason: str
-    note: str
 
 
 @dataclass(frozen=True)
@@ -120,7 +112,7 @@ class Ledger:
         result: dict[str, list[str]] = defaultdict(list)
         for path in page_sources(self.root):
             page = path.relative_to(self.root).with_suffix("").as_posix()
-            stored = self.root / "tests" / "reference" / f"{path.stem}.ipynb"
+            stored = outputs_path(self.root, path.stem)
             sources = [path, stored] if path.parent.name == "notebooks" else [path]
             texts = [s.read_text(encoding="utf-8") for s in sources if s.exists()]
             for id_ in dict.fromkeys(_FACT_ROLE.findall("\n".join(texts))):
@@ -141,12 +133,9 @@ class Ledger:
         return result
 
     def shelf(self, source: str) -> str:
-        """The file of its facts: a document entered whole has its own, the others share one."""
-        return self._shelves.get(source, source)
-
-    @cached_property
-    def _shelves(self) -> dict[str, str]:
-        return {fact.source: Path(fact.file).stem for fact in self.facts}
+        """Where its numbers are counted: a document entered whole alone, others by their folder."""
+        known = self.facts.sources[source]
+        return source if known.whole else known.folder
 
     def recomputed(self, reference: str) -> str:
         """What a check recomputes: `source:check` or `source:check#part`; `#naive` is the
@@ -197,115 +186,41 @@ def load(root: Path) -> Ledger:
     data, problems = root / "data", []
     known = facts.read(data, problems)
     if unread(problems):
-        _read_the_rest(data, problems)
+        _read_the_rest(root, known, problems)
         raise BadData(problems)
     declared = declarations.read(data, known, problems)
     check_ids = {c.id for c in declared.checks} | declared.faulty
     read_back = readings.read(data, known, problems)
     found = findings.read(data, known, None if unread(problems) else check_ids, problems)
-    concordance = _concordance(data, known, problems)
-    records = {name: _record(data, name, known, problems) for name in _RECORD_KEYS}
+    compared = concordance.read(data, known, problems)
+    tables = records.read(root, known, problems)
     if problems:
         raise BadData(problems)
     ledger = Ledger(
         root, known, declared, tuple(run(declared.checks)), tuple(found), tuple(read_back),
-        concordance, records,
+        compared, tables,
     )  # fmt: skip
     for finding in found:
         for role, target in findings.roles(asdict(finding)):
             try:
                 ledger.text(role, target)
             except KeyError as error:
-                problems.append(Problem("data/findings.toml", None, finding.id, error.args[0]))
+                problems.append(Problem(finding.file, None, finding.id, error.args[0]))
     if problems:
         raise BadData(problems)
     return ledger
 
 
-def _read_the_rest(data: Path, problems: list[Problem]) -> None:
+def _read_the_rest(root: Path, known: Facts, problems: list[Problem]) -> None:
     """The form of everything but the facts: without them each reference would be reported too."""
-    for name in resources(data):
-        if name not in ("sources", "facts"):
-            read_table(data, name, problems)
-    for path in sorted((data / "checks").glob("*.toml")):
-        toml(path, f"data/checks/{path.name}", problems, declarations.TABLES)
-    toml(data / "findings.toml", "data/findings.toml", problems)
-
-
-_RECORD_KEYS = {
-    "trials": ("size_keys", "regimen_keys"),
-    "approvals": ("date_key", "application_key", "report_key", "market_key"),
-    "timeline": ("date_key",),
-    "benefit_risk": ("keys",),
-    "effects_table": ("treatment_key", "control_key"),
-    "programmes": ("keys",),
-    "pipeline": ("posted_key", "phase_key"),
-    "salvage_series": ("rate_key", "total_key"),
-    "series": ("cr_key", "total_key", "wider_key"),
-}
-
-
-def _record(data: Path, name: str, known: Facts, problems: list[Problem]) -> list[Row]:
-    rows = read_table(data, name, problems)
-    for row in rows:
-        for column in _RECORD_KEYS[name]:
-            _check_references(row, column, known, problems)
-    return rows
-
-
-def _check_references(row: Row, column: str, known: Facts, problems: list[Problem]) -> None:
-    for reference in row[column].split():
-        try:
-            known.part(reference)
-        except (KeyError, ValueError) as error:
-            key = next(iter(row.cells.values()))
-            problems.append(Problem(row.file, row.line, key, f"{column}: {error.args[0]}"))
-
-
-def _concordance(data: Path, known: Facts, problems: list[Problem]) -> tuple[Comparison, ...]:
-    rows = read_table(data, "concordance", problems)
-    result = []
-    for row in rows:
-        before = len(problems)
-        _check_references(row, "keys", known, problems)
-        references = tuple(row["keys"].split())
-        if len(problems) == before and not _comparable(known, references):
-            message = "expected keys of two sources or more that print a part in common"
-            problems.append(Problem(row.file, row.line, row["quantity"], message))
-        if len(problems) > before:
-            continue
-        texts = {tuple(printed_parts(known, reference).values()) for reference in references}
-        if row["reason"] and len(texts) == 1:
-            message = f"reason is {row['reason']!r}, but all printed values agree"
-            problems.append(Problem(row.file, row.line, row["quantity"], message))
-        if not row["reason"] and not agree(known, references):
-            message = "the printed values differ; expected a reason"
-            problems.append(Problem(row.file, row.line, row["quantity"], message))
-        result.append(Comparison(row["quantity"], references, row["reason"], row["note"]))
-    return tuple(result)
-
-
-def printed_parts(known: Facts, reference: str) -> dict[str, str]:
-    """The parts behind a reference: the named one, or value and limits (date, count, rate)."""
-    id_, part = facts.split_reference(reference)
-    fact = known[id_]
-    names = (part,) if part else ("value", "low", "high")
-    return {name if not part else "value": fact.parts[name] for name in names if name in fact.parts}
-
-
-def _comparable(known: Facts, references: tuple[str, ...]) -> bool:
-    sources = {reference.partition(":")[0] for reference in references}
-    return len(sources) > 1 and bool(_shared(known, references))
-
-
-def _shared(known: Facts, references: tuple[str, ...]) -> set[str]:
-    return set.intersection(*(set(printed_parts(known, reference)) for reference in references))
-
-
-def agree(known: Facts, references: tuple[str, ...]) -> bool:
-    """Whether all references print the same in the parts that they share."""
-    printed = [printed_parts(known, reference) for reference in references]
-    return all(len({p[name] for p in printed}) == 1 for name in _shared(known, references))
+    data = root / "data"
+    readings.tables(data, known.sources, problems)
+    concordance.table(data, problems)
+    records.tables(root, problems)
+    for _, file in declarations.files(data, known.sources):
+        toml(root / file, file, problems, declarations.TABLES)
+    for file in findings.files(data):
+        toml(root / file, file, problems)
 
 
 # --- downloads
@@ -375,6 +290,7 @@ def finding_rows(ledger: Ledger) -> list[dict]:
     rows = []
     for finding in sorted(ledger.findings, key=lambda f: order[f.severity]):
         row = asdict(finding)
+        del row["file"]
         for name in findings.TEXTS:
             row[name] = findings.plain(row[name], ledger.text)
         rows.append(row)

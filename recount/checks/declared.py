@@ -1,4 +1,4 @@
-"""Checks: declared in `data/checks/`, or automatic for a row with events and a total.
+"""Checks: declared with their document, or automatic for a row with events and a total.
 
 Here they are read, completed and run; `recount.checks.methods` holds what each method does.
 """
@@ -13,10 +13,12 @@ from recount.checks.automatic import automatic
 from recount.checks.methods import METHODS
 from recount.checks.model import Check, Reference, resolve
 from recount.data.facts import Facts
+from recount.data.sources import CHECKS, Source
 from recount.data.tables import Problem, toml, unread
 from recount.statistics.proportions import INTERVALS
 from recount.statistics.tables import TESTS
 
+CONCORDANCE = "concordance"  # whose checks are those between documents
 TABLES = {"intervals": dict, "tests": dict, "not_reproducible": dict, "check": list}
 # What a check may choose by name, and from what.
 OPTIONS = {
@@ -32,12 +34,22 @@ _CHECK_FIELDS = {"id", "method", "target", "members", "inputs", "why", "interpre
 
 @dataclass(frozen=True)
 class Declared:
-    """Everything in `data/checks/`."""
+    """What the documents and the concordance declare, and what follows from it."""
 
     checks: tuple[Check, ...]
     families: dict[str, str]
     not_reproducible: dict[str, str]
     faulty: frozenset[str] = frozenset()
+
+
+def files(data: Path, sources: dict[str, Source]) -> list[tuple[str, str]]:
+    """Whose checks stand where, from the book's folder: those of documents, then of pairs of them.
+
+    A quotation and a repeat between documents belong to the concordance.
+    """
+    found = [(s.source, s.file(CHECKS)) for s in sources.values() if CHECKS in s.files]
+    between = [(CONCORDANCE, f"data/{CONCORDANCE}.toml")]
+    return found + (between if (data / f"{CONCORDANCE}.toml").exists() else [])
 
 
 def read(data: Path, facts: Facts, problems: list[Problem]) -> Declared:
@@ -46,9 +58,8 @@ def read(data: Path, facts: Facts, problems: list[Problem]) -> Declared:
     faulty: set[str] = set()
     families: dict[str, str] = {}
     reasons: dict[str, str] = {}
-    for path in sorted((data / "checks").glob("*.toml")):
-        file, source = f"data/checks/{path.name}", path.stem
-        document = toml(path, file, problems, TABLES)
+    for source, file in files(data, facts.sources):
+        document = toml(data.parent / file, file, problems, TABLES)
         tests: dict[str, str] = {}
         for table, option, chosen in (
             ("intervals", "interval", families),

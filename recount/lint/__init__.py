@@ -1,12 +1,13 @@
 """The linter of the words: every number bound, every comparison held, every id matched.
 
 `lint(root)` reads the pages of `book/` and `notebooks/`, `README.md` and the texts of
-`data/findings.toml`, and returns everything that is wrong at once. `python -m recount.lint`
+`data/findings/`, and returns everything that is wrong at once. `python -m recount.lint`
 prints it, a line a problem, and exits with 1 when there is any. The rules, by their key:
 
 `numeral` - A number in words that a reader sees (text, headings, table cells, titles, captions,
 alternative text) stands in a role `{fact}`, `{check}`, `{count}` or `{glue:text}`, or is part of a
-name of `data/names.csv`, which matches letter by letter, the longest first. Numbers written as
+name of `data/names.csv` or of the `names.csv` of its chapter, which matches letter by letter, the
+longest first. Numbers written as
 words count from three to twelve, and dozens, hundreds and thousands with them; "one" and "two" are
 language (one of them, the two arms), and so are ordinals and Roman numerals. "Table 3", "Figure 2",
 "section 2.3.1" and "chapter 4" are locators and free. Free too: code, mathematics, link targets,
@@ -36,7 +37,7 @@ claim in a notebook stands in that notebook, of one in `book/` in any.
 `glue` - What prose glues is given by `computed("name", value)` in the same notebook, and the
 reverse.
 
-`name` - Each name of `data/names.csv` has a reason, is no bare number, and is used.
+`name` - Each name of a `names.csv` has a reason, is no bare number, and is used.
 """
 
 from __future__ import annotations
@@ -48,12 +49,12 @@ from recount.data.tables import BadData, Problem
 from recount.ledger import Ledger, load, page_sources
 from recount.lint import rules
 from recount.lint.code import Code
-from recount.lint.findings import FINDINGS, read_findings
+from recount.lint.findings import read_findings
 from recount.lint.markdown import read_page
-from recount.lint.words import COMPARATIVES, NAMES, NUMBER_WORDS, Names, read_names
+from recount.lint.words import COMPARATIVES, NAMES, NUMBER_WORDS, NameLists, Names, read_names
 
 __all__ = [
-    "COMPARATIVES", "FINDINGS", "NAMES", "NUMBER_WORDS", "Names", "lint", "main", "read_names",
+    "COMPARATIVES", "NAMES", "NUMBER_WORDS", "Names", "lint", "main", "read_names",
     "read_page",
 ]  # fmt: skip
 
@@ -61,25 +62,25 @@ __all__ = [
 def lint(root: Path) -> list[Problem]:
     """Everything that is wrong with the words of the project at `root`, by file and line."""
     problems: list[Problem] = []
-    listed = read_names(root, problems)
-    names = Names(listed)
+    names = NameLists(root, problems)
     ledger, known = _load(root, problems)
 
     pages = [read_page(path, root) for path in page_sources(root)]
     codes = [Code(page) for page in pages]
     findings = read_findings(root)
-    others = [findings]
+    others = [*findings]
     if (root / "README.md").exists():
         readme = read_page(root / "README.md", root)
         others.append(readme)
-        rules.numerals(readme, names, "other words")
+        rules.numerals(readme, names.of(readme.file), "other words")
         for role in readme.roles:
             readme.report(role.line, role.name, f"{{{role.name}}} does not work outside the book")
 
-    rules.numerals(findings, names, "{fact}, {check}")
+    for told in findings:
+        rules.numerals(told, names.of(told.file), "{fact}, {check}")
     for page, code in zip(pages, codes, strict=True):
-        rules.numerals(page, names, "{fact}, {check}, {glue:text}")
-        rules.shown_strings(code, names)
+        rules.numerals(page, names.of(page.file), "{fact}, {check}, {glue:text}")
+        rules.shown_strings(code, names.of(page.file))
         rules.comparatives(page)
         rules.compared_titles(code)
     rules.claims(codes)
@@ -89,7 +90,7 @@ def lint(root: Path) -> list[Problem]:
             rules.references(page, known, ledger)
         problems += page.problems
     if pages:
-        problems += names.unused(listed)
+        problems += names.unused()
     return sorted(set(problems), key=lambda p: (p.file, p.row or 0, p.key, p.message))
 
 

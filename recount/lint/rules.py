@@ -9,7 +9,7 @@ from recount.data import facts
 from recount.ledger import Ledger
 from recount.lint.code import Code
 from recount.lint.pages import Page, Role
-from recount.lint.words import BOUND, COMPARATIVE, Names, around, legible
+from recount.lint.words import BOUND, COMPARATIVE, NameLists, Names, around, legible
 
 
 def numerals(page: Page, names: Names, roles: str) -> None:
@@ -143,9 +143,9 @@ def references(page: Page, known: facts.Facts, ledger: Ledger | None) -> None:
             page.report(role.line, "fact", f"{{fact}}`{role.target}` stands in a heading")
 
 
-def glued(codes: list[Code], names: Names) -> None:
+def glued(codes: list[Code], names: NameLists) -> None:
     """Report what is glued but not computed on its page, the reverse, and typed numbers."""
-    computed = {code.page.file: _computed(code, names) for code in codes}
+    computed = {code.page.file: _computed(code, names.of(code.page.file)) for code in codes}
     for code in codes:
         page, own = code.page, computed[code.page.file]
         used = {

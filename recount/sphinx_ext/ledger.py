@@ -214,7 +214,7 @@ def _group(page: Page, source: Source, entries: list[Entry]) -> Markup:
     href = source.url or (f"https://doi.org/{source.doi}" if source.doi else None)
     about = element(
         "p", link(href, element("span", source.title, lang=source.language)),
-        f" ({source.document})" if source.document else None, class_="entry-group-about",
+        f" ({source.about})", class_="entry-group-about",
     )  # fmt: skip
     count = group_count(len(entries), "numbers" if len(entries) > 1 else "number")
     level = min(page.heading + 1, 6)

@@ -31,9 +31,10 @@ from sphinx.util.docutils import SphinxRole
 from sphinx.util.osutil import relative_uri
 
 from recount.checks.model import Outcome
+from recount.data import package
 from recount.data.facts import Fact, place_name, split_reference
 from recount.data.findings import plain
-from recount.data.tables import PACKAGE, BadData
+from recount.data.tables import TEMPLATE, BadData
 from recount.ledger import Entry, Ledger, interpretation_outcome, load
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ class Build:
     """What one run of Sphinx knows of the data."""
 
     ledger: Ledger
-    files: tuple[Path, ...]
+    files: dict[str, Path]  # of the data package, by their names in it
 
 
 _builds: WeakKeyDictionary[Sphinx, Build] = WeakKeyDictionary()
@@ -91,7 +92,7 @@ _builds: WeakKeyDictionary[Sphinx, Build] = WeakKeyDictionary()
 def load_ledger(app: Sphinx) -> None:
     """Read `data/` beside `_config.yml` once; raises ExtensionError with all that is wrong."""
     root = Path(app.srcdir)
-    if not (root / "data" / PACKAGE).exists():
+    if not (root / "data" / TEMPLATE).exists():
         return
     try:
         ledger = load(root)
@@ -99,16 +100,7 @@ def load_ledger(app: Sphinx) -> None:
         lines = "\n".join(str(problem) for problem in error.problems)
         count = len(error.problems)
         raise ExtensionError(f"{count} problems in the data; nothing was built\n{lines}") from error
-    _builds[app] = Build(ledger, tuple(package_files(root / "data")))
-
-
-def package_files(data: Path) -> list[Path]:
-    """The files of the data package in a fixed order, hidden ones left out."""
-    return sorted(
-        path
-        for path in data.rglob("*")
-        if path.is_file() and not any(p.startswith(".") for p in path.relative_to(data).parts)
-    )
+    _builds[app] = Build(ledger, package.files(root))
 
 
 def build_of(app: Sphinx) -> Build:
@@ -116,7 +108,9 @@ def build_of(app: Sphinx) -> Build:
     try:
         return _builds[app]
     except KeyError:
-        raise ExtensionError(f"no data: {Path(app.srcdir) / 'data' / PACKAGE} is missing") from None
+        raise ExtensionError(
+            f"no data: {Path(app.srcdir) / 'data' / TEMPLATE} is missing"
+        ) from None
 
 
 def ledger_of(env: BuildEnvironment) -> Ledger:
@@ -126,7 +120,7 @@ def ledger_of(env: BuildEnvironment) -> Ledger:
 
 def watch_data(env: BuildEnvironment) -> None:
     """Make a change of any file of the data outdate the page that is being read."""
-    for path in build_of(env.app).files:
+    for path in build_of(env.app).files.values():
         env.note_dependency(str(path))
 
 
@@ -136,7 +130,7 @@ def outdated(
     """Pages that a new data file concerns, and the ledger whenever a page changes."""
     if app not in _builds:
         return []
-    files = {str(path) for path in build_of(app).files}
+    files = {str(path) for path in build_of(app).files.values()}
     pages = {page for page, known in env.dependencies.items() if files & known and files - known}
     if added or changed or removed or pages:
         pages.update(places(env).values())
