@@ -112,10 +112,8 @@ def template(data: Path) -> dict[str, dict[str, Any]]:
     file = f"data/{TEMPLATE}"
     package = read_json(data / TEMPLATE, file, problems)
     resources = package.get("resources") if isinstance(package, dict) else None
-    if not problems and not (
-        isinstance(resources, list)
-        and all(isinstance(r, dict) and r.get("name") for r in resources)
-    ):
+    named = [r for r in resources or [] if isinstance(r, dict) and r.get("name")]
+    if not problems and (not named or named != resources):
         message = "lists no resources; expected the template of a data package"
         problems.append(Problem(file, None, "", message, unread=True))
     if problems:
@@ -180,13 +178,13 @@ def _read_file(path: Path, file: str, schema: Schema, problems: list[Problem]) -
     except csv.Error as error:
         problems.append(Problem(file, reader.line_num, "", f"is not CSV: {error}", unread=True))
         return []
-    expected = schema.names
+    expected, identity = schema.names, (schema.primary_key or schema.names)[-1]
     if header != expected:
         problems.append(Problem(file, 1, "", _wrong_header(header, expected), unread=True))
         return []
     rows = []
     for line, cells in lines:
-        key = cells.get("key") or cells.get(expected[0]) or ""
+        key = cells.get("key") or cells.get(identity) or ""
         if None in cells or None in cells.values():
             wanted = f"expected {len(expected)} cells"
             problems.append(Problem(file, line, key, f"has too many or too few cells; {wanted}"))
@@ -229,7 +227,7 @@ def _report_duplicates(rows: list[Row], columns: tuple[str, ...], problems: list
         identity = tuple(row[column] for column in columns)
         other = first.setdefault(identity, row)
         if other is not row and any(identity):
-            key = row.cells.get("key") or " ".join(part for part in identity if part)
+            key = row.cells.get("key") or identity[-1]
             message = f"duplicate {', '.join(columns)}"
             message += f"; it stands already in {other.file}:{other.line}"
             problems.append(Problem(row.file, row.line, key, message))
