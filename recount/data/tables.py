@@ -14,6 +14,7 @@ import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -72,10 +73,15 @@ class Schema:
     fields: tuple[dict[str, Any], ...] = field(hash=False)
     primary_key: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def names(self) -> list[str]:
         """The names of the columns."""
         return [spec["name"] for spec in self.fields]
+
+    @cached_property
+    def required(self) -> set[str]:
+        """The names of the columns in which no cell is empty."""
+        return {s["name"] for s in self.fields if s.get("constraints", {}).get("required")}
 
 
 def as_schema(descriptor: object, file: str, key: str, problems: list[Problem]) -> Schema | None:
@@ -190,7 +196,8 @@ def _read_file(path: Path, file: str, schema: Schema, problems: list[Problem]) -
             problems.append(Problem(file, line, key, f"has too many or too few cells; {wanted}"))
             continue
         for spec in schema.fields:
-            check_cell(file, line, key, spec, cells[spec["name"]], problems)
+            if cells[spec["name"]] or spec["name"] in schema.required:
+                check_cell(file, line, key, spec, cells[spec["name"]], problems)
         rows.append(Row(file, line, cells))
     return rows
 
