@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from recount.data.tables import PACKAGE
-from recount.ledger import write_downloads
+from recount.exports import write_downloads
 from recount.sphinx_ext.roles import Page, _builds, build_of, element
 
 if TYPE_CHECKING:
