@@ -14,7 +14,7 @@ import pytest
 from recount.checks.model import VERDICTS
 from recount.cli import main
 from recount.description import finding_explanation
-from recount.ledger import ledger_rows
+from recount.exports import ledger_rows
 
 ROOT = Path(__file__).resolve().parents[1]
 CR = "mt103_211.evaluable.cr.rate"

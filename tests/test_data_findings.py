@@ -8,7 +8,7 @@ import pytest
 
 from recount.data.findings import KINDS, OUTCOMES, SEVERITIES, STATUSES
 from recount.data.tables import Problem
-from recount.ledger import finding_rows
+from recount.exports import finding_rows
 
 FILE = "data/findings.toml"
 SIZE = "mt103_211.evaluable.size.count"
@@ -217,12 +217,12 @@ def test_a_missing_entry_of_a_finding_is_told(small_project, name):
         (
             "explanation",
             "'{check}`fda_review_zh:a-is-b#low`'",
-            "fda_review_zh:a-is-b recomputes no low",
+            "fda_review_zh:a-is-b recomputes no low; it recomputes value",
         ),
         (
             "explanation",
             "'{check}`fda_review_zh:a-is-b#naive`'",
-            "fda_review_zh:a-is-b recomputes no naive",
+            "fda_review_zh:a-is-b recomputes no naive; it recomputes value",
         ),
     ],
 )

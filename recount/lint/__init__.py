@@ -97,7 +97,7 @@ def lint(root: Path) -> list[Problem]:
 def _load(root: Path, problems: list[Problem]) -> tuple[Ledger | None, facts.Facts]:
     """The ledger; with bad data its problems, and the facts alone."""
     try:
-        ledger = load(root)
+        ledger = load(root).checked()
     except BadData as error:
         problems += error.problems
         return None, facts.read(root / "data", [])

@@ -133,10 +133,7 @@ def references(page: Page, known: facts.Facts, ledger: Ledger | None) -> None:
             if role.name == "fact":
                 known.part(role.target)
             elif role.name == "check" and ledger:
-                check = role.target.partition("#")[0]
-                if check not in ledger.by_check:
-                    raise KeyError(f"unknown check {check!r}")
-                ledger.recomputed(role.target)
+                ledger.outcome(role.target)
         except (KeyError, ValueError) as error:
             page.report(role.line, role.name, str(error.args[0]))
         if role.name == "fact" and role.kind == "heading":

@@ -124,7 +124,7 @@ def methods(page: Page) -> Markup:
 
 
 def _families(ledger: Ledger, what: str) -> Markup:
-    families = [family for family in ledger.families if family.what == what]
+    families = [family for family in ledger.identified_methods if family.what == what]
     names = list(dict.fromkeys(name for family in families for name in family.matches))
     rows = []
     for family in families:
