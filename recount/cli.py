@@ -11,12 +11,12 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from recount.checks.model import VERDICTS
 from recount.data.facts import split_reference
 from recount.data.project import find_root
 from recount.data.tables import BadData
 from recount.description import explanation, finding_explanation, width
 from recount.ledger import Ledger, finding_rows, ledger_rows, load
+from recount.vocabulary import VERDICTS
 
 OK, UNEXPLAINED, BAD_DATA = 0, 1, 2
 

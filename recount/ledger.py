@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from collections import Counter, defaultdict
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -15,15 +14,15 @@ from recount.checks import declared as declarations
 from recount.checks import identified
 from recount.checks.declared import Declared
 from recount.checks.identified import Family
-from recount.checks.model import VERDICTS, Outcome
+from recount.checks.model import Outcome
 from recount.checks.run import run, unbacked
 from recount.data import facts, findings, readings
 from recount.data.facts import Fact, Facts
 from recount.data.findings import Finding
 from recount.data.readings import Readings
 from recount.data.tables import BadData, Problem, Row, read_table, resources, toml, unread
-
-_FACT_ROLE = re.compile(r"\{fact\}`([^`#]+)(?:#\w+)?`")
+from recount.markup import fact_ids
+from recount.vocabulary import SEVERITIES, VERDICTS
 
 
 @dataclass(frozen=True)
@@ -123,7 +122,7 @@ class Ledger:
             stored = self.root / "tests" / "reference" / f"{path.stem}.ipynb"
             sources = [path, stored] if path.parent.name == "notebooks" else [path]
             texts = [s.read_text(encoding="utf-8") for s in sources if s.exists()]
-            for id_ in dict.fromkeys(_FACT_ROLE.findall("\n".join(texts))):
+            for id_ in fact_ids("\n".join(texts)):
                 if id_ in self.facts.by_id:
                     result[id_].append(page)
         return result
@@ -371,7 +370,7 @@ def interpretation_outcome(outcome: Outcome) -> str:
 
 def finding_rows(ledger: Ledger) -> list[dict]:
     """One record per finding, its roles replaced by their numbers, most material first."""
-    order = {name: n for n, name in enumerate(findings.SEVERITIES)}
+    order = {name: n for n, name in enumerate(SEVERITIES)}
     rows = []
     for finding in sorted(ledger.findings, key=lambda f: order[f.severity]):
         row = asdict(finding)

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from recount.checks.model import VERDICTS
 from recount.data.tables import Problem
 from recount.ledger import (
     agree,
@@ -21,6 +20,7 @@ from recount.ledger import (
     page_sources,
     write_downloads,
 )
+from recount.vocabulary import VERDICTS
 
 ROOT = Path(__file__).resolve().parents[1]
 CR = "fda_review_zh:mt103_211.evaluable.cr.rate"
