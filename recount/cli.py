@@ -12,7 +12,6 @@ from collections import Counter
 from io import TextIOWrapper
 from pathlib import Path
 
-from recount.checks.model import VERDICTS
 from recount.data import written
 from recount.data.facts import split_reference
 from recount.data.project import find_root
@@ -20,6 +19,7 @@ from recount.data.tables import BadData
 from recount.description import explanation, finding_explanation, width
 from recount.exports import finding_rows, ledger_rows
 from recount.ledger import Ledger, load
+from recount.vocabulary import VERDICTS
 
 OK, UNEXPLAINED, BAD_DATA = 0, 1, 2
 

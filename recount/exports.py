@@ -11,6 +11,7 @@ from pathlib import Path
 from recount.data import facts, findings
 from recount.data.concordance import agree
 from recount.ledger import Ledger, interpretation_outcome
+from recount.vocabulary import SEVERITIES
 
 LEDGER_COLUMNS = (
     "source", "key", "label", "population", "printed", "unit", "locator", "type", "value",
@@ -69,7 +70,7 @@ def check_rows(ledger: Ledger) -> list[dict[str, str]]:
 
 def finding_rows(ledger: Ledger) -> list[dict]:
     """One record per finding, its roles replaced by their numbers, most material first."""
-    order = {name: n for n, name in enumerate(findings.SEVERITIES)}
+    order = {name: n for n, name in enumerate(SEVERITIES)}
     rows = []
     for finding in sorted(ledger.findings, key=lambda f: order[f.severity]):
         row = asdict(finding)

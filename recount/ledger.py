@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from dataclasses import asdict, dataclass
 from difflib import get_close_matches
@@ -13,7 +12,7 @@ from recount.checks import declared as declarations
 from recount.checks import identified
 from recount.checks.declared import Declared
 from recount.checks.identified import IdentifiedMethod
-from recount.checks.model import VERDICTS, Outcome
+from recount.checks.model import Outcome
 from recount.checks.run import contradiction, run
 from recount.data import concordance, facts, findings, readings, records
 from recount.data.concordance import Comparison
@@ -22,8 +21,8 @@ from recount.data.findings import Finding
 from recount.data.outputs import outputs_path
 from recount.data.readings import Readings
 from recount.data.tables import BadData, Problem, Row, toml, unread
-
-_FACT_ROLE = re.compile(r"\{fact\}`([^`#]+)(?:#\w+)?`")
+from recount.markup import fact_ids
+from recount.vocabulary import VERDICTS
 
 
 @dataclass(frozen=True)
@@ -140,7 +139,7 @@ class Ledger:
             stored = outputs_path(self.root, path.stem)
             sources = [path, stored] if path.parent.name == "notebooks" else [path]
             texts = [s.read_text(encoding="utf-8") for s in sources if s.exists()]
-            for id_ in dict.fromkeys(_FACT_ROLE.findall("\n".join(texts))):
+            for id_ in fact_ids("\n".join(texts)):
                 if id_ in self.facts.by_id:
                     result[id_].append(page)
         return result

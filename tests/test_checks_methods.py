@@ -9,9 +9,10 @@ import pytest
 
 from recount.checks.methods import METHODS
 from recount.checks.methods.shares import interval_matches
-from recount.checks.model import VERDICTS, Check, Reference, outcome
+from recount.checks.model import Check, Reference, outcome
 from recount.data.facts import Fact
 from recount.statistics.proportions import INTERVALS
+from recount.vocabulary import VERDICTS
 
 
 def count(value: str, **cells: str) -> dict[str, str]:

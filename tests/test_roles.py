@@ -17,9 +17,9 @@ from docutils import nodes
 from markupsafe import Markup
 
 from recount.checks.methods import METHODS
-from recount.checks.model import VERDICTS
 from recount.data.findings import roles as roles_of
 from recount.sphinx_ext import downloads, findings, pieces, reference, roles
+from recount.vocabulary import VERDICTS
 
 ROOT = Path(roles.__file__).resolve().parents[2]
 CR = "fda_review_zh:mt103_211.evaluable.cr.rate"

@@ -16,7 +16,6 @@ from recount.printed.cells import Cell, as_printed_like, rounding_rule
 
 Limits = tuple[Fraction, Fraction]
 
-VERDICTS = ("inconsistent", "rounding", "reproduced", "compatible", "not checkable")
 BY_RULE = {
     "nearest": "reproduced",
     "overlaps": "compatible",

@@ -21,6 +21,7 @@ from mdit_py_plugins.myst_role import myst_role_plugin
 
 from recount.lint.pages import Cell, Exemption, Page, Passage, Role
 from recount.lint.words import BOUND, OTHER
+from recount.markup import words_and_id
 
 _SHOWN_OPTIONS = {
     "alt", "caption", "title", "subtitle", "header", "footer", "summary", "description",
@@ -44,7 +45,6 @@ _UNTITLED = _OPAQUE | {  # directives whose argument is a name, path, class or n
 }  # fmt: skip
 
 _DIRECTIVE = re.compile(r"\{([\w:+.-]+)\}\s*(.*)", re.DOTALL)
-_CLAIM = re.compile(r"(.*?)\s*<([a-z0-9-]+)>", re.DOTALL)
 _TITLED = re.compile(r"(.+?)\s*<[^<>]*>\s*", re.DOTALL)
 _EXEMPTION = re.compile(r"\s*not a comparison of results\b[\s:]*(.*?)\s*", re.DOTALL)
 _KINDS = {
@@ -216,8 +216,8 @@ class _Reader:
             passage.add(OTHER if name in _TARGET_ROLES or ":" in name else content, line)
 
     def _claim(self, content: str, line: int, passage: Passage) -> None:
-        found = _CLAIM.fullmatch(content)
-        words, id_ = found.groups() if found else (content, "")
+        found = words_and_id(content)
+        words, id_ = found or (content, "")
         if not found:
             message = f"{content!r} has no id; expected {{claim}}`words <id>`"
             self.page.report(line, "claim", message)
