@@ -9,13 +9,16 @@ from recount.data import facts
 from recount.ledger import Ledger
 from recount.lint.code import Code
 from recount.lint.pages import Page, Role
-from recount.lint.words import BOUND, COMPARATIVE, NameLists, Names, around, legible
+from recount.lint.words import BOUND, COMPARATIVE, DIGIT, NameLists, Names, around, legible
 
 
 def numerals(page: Page, names: Names, roles: str) -> None:
     """Report the numbers of the prose that nothing binds; `roles` are what the message offers."""
     for passage in page.passages:
         for offset, word in names.unbound(passage.text):
+            claimed = any(start <= offset < end for start, end in passage.claimed)
+            if claimed and not DIGIT.search(word):  # its predicate holds the word
+                continue
             message = f"{word!r} in {around(passage.text, offset)} ({passage.kind}) is not bound"
             page.report(passage.line(offset), "numeral", f"{message}; expected {roles} or a name")
 
