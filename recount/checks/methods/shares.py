@@ -37,12 +37,7 @@ def count_behind(check: Check) -> Iterator[Outcome]:
     """The numbers of events whose percentage prints so (Brown and Heathers 2017, GRIM)."""
     (target,) = check.targets
     total = int(check.one("total").text)
-
-    def prints(events: int) -> bool:
-        value = proportions.percentage(events, total)
-        return rounding_rule(value, value, target.text) == "nearest"
-
-    counts = proportions.candidate_events(total, prints)
+    counts = proportions.counts_behind(target.text, total)
     listed = ", ".join(str(k) for k in counts) or "none"
     text = f"events out of {total} that print {target.text}%: {listed}"
     yield condition(check, target, bool(counts), listed, text)
