@@ -37,24 +37,10 @@ def count_behind(check: Check) -> Iterator[Outcome]:
     """The numbers of events whose percentage prints so (Brown and Heathers 2017, GRIM)."""
     (target,) = check.targets
     total = int(check.one("total").text)
-    counts = counts_behind(target.text, total)
+    counts = proportions.counts_behind(target.text, total)
     listed = ", ".join(str(k) for k in counts) or "none"
     text = f"events out of {total} that print {target.text}%: {listed}"
     yield condition(check, target, bool(counts), listed, text)
-
-
-def counts_behind(percentage: str, total: int) -> list[int]:
-    """All numbers of events of `total` whose percentage prints so, ties either way.
-
-    >>> counts_behind("32.4", 185)
-    [60]
-    """
-
-    def prints(events: int) -> bool:
-        value = proportions.percentage(events, total)
-        return rounding_rule(value, value, percentage) == "nearest"
-
-    return proportions.candidate_events(total, prints)
 
 
 @method("members", parts=("value",))
