@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-import re
 from collections import Counter, defaultdict
 from dataclasses import asdict, dataclass
+from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 
 from recount.checks import declared as declarations
 from recount.checks import identified
 from recount.checks.declared import Declared
-from recount.checks.identified import Family
-from recount.checks.model import VERDICTS, Outcome
-from recount.checks.run import run, unbacked
+from recount.checks.identified import IdentifiedMethod
+from recount.checks.model import Outcome
+from recount.checks.run import contradiction, run
 from recount.data import concordance, facts, findings, readings, records
-from recount.data.concordance import Comparison, agree
+from recount.data.concordance import Comparison
 from recount.data.facts import Fact, Facts
 from recount.data.findings import Finding
 from recount.data.outputs import outputs_path
 from recount.data.readings import Readings
 from recount.data.tables import BadData, Problem, Row, toml, unread
-
-_FACT_ROLE = re.compile(r"\{fact\}`([^`#]+)(?:#\w+)?`")
+from recount.markup import fact_ids
+from recount.vocabulary import VERDICTS
 
 
 @dataclass(frozen=True)
@@ -54,12 +51,11 @@ class Entry:
 
 @dataclass(frozen=True)
 class Ledger:
-    """Everything that `data/` holds, checked."""
+    """Everything that `data/` holds, with what the checks say of it once they are asked."""
 
     root: Path
     facts: Facts
     declared: Declared
-    outcomes: tuple[Outcome, ...]
     findings: tuple[Finding, ...]
     readings: tuple[Readings, ...]
     concordance: tuple[Comparison, ...]
@@ -70,10 +66,38 @@ class Ledger:
         return self.entries[self.facts[id_].id]
 
     @cached_property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """The outcomes of all checks, in their order; asking for them first runs the checks.
+
+        Raises BadData with every check that cannot take its facts, or else with every finding that
+        prints what no check recomputes.
+        """
+        outcomes = tuple(run(self.declared.checks))
+        by_check, problems = self._grouped(outcomes), []
+        for finding in self.findings:
+            for role, target in findings.roles(asdict(finding)):
+                try:
+                    if role == "check":
+                        _outcome(by_check, target)
+                except KeyError as error:
+                    problems.append(Problem(finding.file, None, finding.id, error.args[0]))
+        if problems:
+            raise BadData(problems)
+        return outcomes
+
+    def checked(self) -> Ledger:
+        """This ledger, its checks run; raises BadData as `outcomes` does."""
+        _ = self.outcomes
+        return self
+
+    @cached_property
     def by_check(self) -> dict[str, list[Outcome]]:
         """The outcomes of each check."""
+        return self._grouped(self.outcomes)
+
+    def _grouped(self, outcomes: tuple[Outcome, ...]) -> dict[str, list[Outcome]]:
         result: dict[str, list[Outcome]] = {check.id: [] for check in self.declared.checks}
-        for outcome in self.outcomes:
+        for outcome in outcomes:
             result[outcome.check.id].append(outcome)
         return result
 
@@ -115,15 +139,15 @@ class Ledger:
             stored = outputs_path(self.root, path.stem)
             sources = [path, stored] if path.parent.name == "notebooks" else [path]
             texts = [s.read_text(encoding="utf-8") for s in sources if s.exists()]
-            for id_ in dict.fromkeys(_FACT_ROLE.findall("\n".join(texts))):
+            for id_ in fact_ids("\n".join(texts)):
                 if id_ in self.facts.by_id:
                     result[id_].append(page)
         return result
 
     @cached_property
-    def families(self) -> list[Family]:
+    def identified_methods(self) -> list[IdentifiedMethod]:
         """The interval methods and tests tried for each table."""
-        return identified.families(self.declared)
+        return identified.methods_of_tables(self.declared)
 
     def counts(self) -> dict[str, Counter]:
         """The number of facts by source and verdict."""
@@ -137,17 +161,19 @@ class Ledger:
         known = self.facts.sources[source]
         return source if known.whole else known.folder
 
-    def recomputed(self, reference: str) -> str:
-        """What a check recomputes: `source:check` or `source:check#part`; `#naive` is the
-        value of the printed inputs, taken as exact.  Raises KeyError when there is none.
+    def outcome(self, reference: str) -> Outcome:
+        """The outcome behind `source:check`, `source:check#part` or `source:check#naive`.
+
+        Without a part it is the first outcome of the check, `#naive` the first with a value of the
+        printed inputs, taken as exact.  Raises KeyError with the nearest ids when there is no such
+        check, and with the parts that it recomputes when there is no such part.
         """
-        check, _, part = reference.partition("#")
-        for outcome in self.by_check[check]:
-            if part == "naive" and outcome.naive:
-                return outcome.naive
-            if not part or outcome.target.part == part:
-                return outcome.recomputed
-        raise KeyError(f"{check} recomputes no {part}")
+        return _outcome(self.by_check, reference)
+
+    def recomputed(self, reference: str) -> str:
+        """What a check recomputes, as text; the reference and the errors are those of `outcome`."""
+        outcome = self.outcome(reference)
+        return outcome.naive if reference.endswith("#naive") else outcome.recomputed
 
     def text(self, role: str, target: str) -> str:
         """The number behind a `{fact}` or `{check}` role."""
@@ -165,9 +191,23 @@ class Ledger:
             and (o.check.id, o.target.fact.id) not in named
         ]
         for finding in self.findings:
-            if complaint := unbacked(finding, self.by_check):
+            if complaint := contradiction(finding, self.by_check):
                 result.append(f"finding {finding.id}: {complaint}")
         return result
+
+
+def _outcome(by_check: dict[str, list[Outcome]], reference: str) -> Outcome:
+    check, _, part = reference.partition("#")
+    if check not in by_check:
+        near = " or ".join(get_close_matches(check, by_check, n=3))
+        raise KeyError(f"unknown check {check!r}" + (f"; did you mean {near}?" if near else ""))
+    outcomes = by_check[check]
+    for outcome in outcomes:
+        if outcome.naive if part == "naive" else part in ("", outcome.target.part):
+            return outcome
+    parts = dict.fromkeys(o.target.part for o in outcomes)
+    names = ", ".join([*parts, "naive"] if any(o.naive for o in outcomes) else parts)
+    raise KeyError(f"{check} recomputes no {part or 'number'}; it recomputes {names or 'none'}")
 
 
 def worst(outcomes: tuple[Outcome, ...]) -> str:
@@ -176,13 +216,22 @@ def worst(outcomes: tuple[Outcome, ...]) -> str:
     return next((v for v in VERDICTS if v in found), "not checkable")
 
 
+def interpretation_outcome(outcome: Outcome) -> str:
+    """What an interpretation gives in place of a verdict."""
+    return "fails" if outcome.verdict == "inconsistent" else "holds"
+
+
 def page_sources(root: Path) -> list[Path]:
     """The sources of all pages, in reading order of their folders."""
     return [p for folder in ("book", "notebooks") for p in sorted((root / folder).glob("*.md"))]
 
 
 def load(root: Path) -> Ledger:
-    """The ledger of the project at `root`; raises BadData with all problems at once."""
+    """The ledger of the project at `root`, read and valid, before any check has run.
+
+    Raises BadData with all problems of the data at once; what only running a check can find is
+    raised where `outcomes` are first asked for.
+    """
     data, problems = root / "data", []
     known = facts.read(data, problems)
     if unread(problems):
@@ -196,19 +245,7 @@ def load(root: Path) -> Ledger:
     tables = records.read(root, known, problems)
     if problems:
         raise BadData(problems)
-    ledger = Ledger(
-        root, known, declared, tuple(run(declared.checks)), tuple(found), tuple(read_back),
-        compared, tables,
-    )  # fmt: skip
-    for finding in found:
-        for role, target in findings.roles(asdict(finding)):
-            try:
-                ledger.text(role, target)
-            except KeyError as error:
-                problems.append(Problem(finding.file, None, finding.id, error.args[0]))
-    if problems:
-        raise BadData(problems)
-    return ledger
+    return Ledger(root, known, declared, tuple(found), tuple(read_back), compared, tables)
 
 
 def _read_the_rest(root: Path, known: Facts, problems: list[Problem]) -> None:
@@ -221,124 +258,3 @@ def _read_the_rest(root: Path, known: Facts, problems: list[Problem]) -> None:
         toml(root / file, file, problems, declarations.TABLES)
     for file in findings.files(data):
         toml(root / file, file, problems)
-
-
-# --- downloads
-
-LEDGER_COLUMNS = (
-    "source", "key", "label", "population", "printed", "unit", "locator", "type", "value", "low",
-    "high", "method", "recomputed", "rule", "verdict", "finding", "pages", "confidence", "used_by",
-)  # fmt: skip
-CHECK_COLUMNS = (
-    "check", "method", "interval", "interpretation", "automatic", "source", "key", "part",
-    "printed", "recomputed", "naive", "rule", "verdict", "arithmetic", "why",
-)  # fmt: skip
-CONCORDANCE_COLUMNS = ("quantity", "source", "key", "printed", "agree", "reason", "note")
-
-
-def ledger_rows(ledger: Ledger) -> list[dict[str, str]]:
-    """One row per fact for `ledger.csv`."""
-    return [
-        {
-            **{name: getattr(e.fact, name) for name in LEDGER_COLUMNS if hasattr(e.fact, name)},
-            "method": " ".join(e.methods),
-            "recomputed": "; ".join(
-                dict.fromkeys(f"{o.target.part} {o.recomputed}" for o in e.outcomes)
-            ),
-            "rule": "; ".join(dict.fromkeys(o.rule or "none" for o in e.outcomes)),
-            "verdict": e.verdict,
-            "finding": " ".join(f.id for f in e.findings),
-            "pages": " ".join(e.pages),
-            "used_by": " ".join(e.used_by),
-        }
-        for e in ledger.entries.values()
-    ]
-
-
-def check_rows(ledger: Ledger) -> list[dict[str, str]]:
-    """One row per check and part for `checks.csv`."""
-    return [
-        {
-            "check": o.check.id,
-            "method": o.check.method,
-            "interval": "" if o.check.by == o.check.method else o.check.by,
-            "interpretation": "yes" if o.check.interpretation else "",
-            "automatic": "yes" if o.check.automatic else "",
-            "source": o.target.fact.source,
-            "key": o.target.fact.key,
-            "part": o.target.part,
-            "printed": o.target.text,
-            "recomputed": o.recomputed,
-            "naive": o.naive,
-            "rule": o.rule or "none",
-            "verdict": interpretation_outcome(o) if o.check.interpretation else o.verdict,
-            "arithmetic": o.arithmetic,
-            "why": o.check.why,
-        }
-        for o in ledger.outcomes
-    ]
-
-
-def interpretation_outcome(outcome: Outcome) -> str:
-    """What an interpretation gives in place of a verdict."""
-    return "fails" if outcome.verdict == "inconsistent" else "holds"
-
-
-def finding_rows(ledger: Ledger) -> list[dict]:
-    """One record per finding, its roles replaced by their numbers, most material first."""
-    order = {name: n for n, name in enumerate(findings.SEVERITIES)}
-    rows = []
-    for finding in sorted(ledger.findings, key=lambda f: order[f.severity]):
-        row = asdict(finding)
-        del row["file"]
-        for name in findings.TEXTS:
-            row[name] = findings.plain(row[name], ledger.text)
-        rows.append(row)
-    return rows
-
-
-def concordance_rows(ledger: Ledger) -> list[dict[str, str]]:
-    """One row per quantity and source for `concordance.csv`."""
-    return [
-        {
-            "quantity": comparison.quantity,
-            "source": ledger.facts[facts.split_reference(reference)[0]].source,
-            "key": reference,
-            "printed": ledger.facts[facts.split_reference(reference)[0]].printed,
-            "agree": "yes" if agree(ledger.facts, comparison.references) else "no",
-            "reason": comparison.reason,
-            "note": comparison.note,
-        }
-        for comparison in ledger.concordance
-        for reference in comparison.references
-    ]
-
-
-def as_csv(rows: list[dict[str, str]], columns: tuple[str, ...] | list[str]) -> str:
-    """Rows as CSV text with a header and LF line ends."""
-    out = io.StringIO()
-    writer = csv.DictWriter(out, columns, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return out.getvalue()
-
-
-def write_downloads(ledger: Ledger, folder: Path) -> None:
-    """Write `ledger.csv`, `checks.csv`, `concordance.csv`, `ledger.json` and `findings.json`."""
-    folder.mkdir(parents=True, exist_ok=True)
-    rows = ledger_rows(ledger)
-    texts = {
-        "ledger.csv": as_csv(rows, LEDGER_COLUMNS),
-        "checks.csv": as_csv(check_rows(ledger), CHECK_COLUMNS),
-        "concordance.csv": as_csv(concordance_rows(ledger), CONCORDANCE_COLUMNS),
-        "ledger.json": _json(
-            [{**r, "anchor": ledger.facts[f"{r['source']}:{r['key']}"].anchor} for r in rows]
-        ),
-        "findings.json": _json(finding_rows(ledger)),
-    }
-    for name, text in texts.items():
-        (folder / name).write_text(text, encoding="utf-8", newline="")
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"

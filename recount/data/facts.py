@@ -221,7 +221,7 @@ def check_row(row: Row, source: Source, problems: list[Problem]) -> None:
     if row["type"] != "date" and not _all_numbers(row, report):
         return
     parts = [row[name] for name in PARTS if row[name]]
-    found = numbers(row["printed"], row["type"], source.decimal_sign)
+    found = numbers(row["printed"], row["type"], source.decimal_sign, source.language)
     if Counter(parts) != Counter(found):
         missing, extra = Counter(found) - Counter(parts), Counter(parts) - Counter(found)
         if row["kind"] == "assumed":  # "none found" is a count of 0 that is not printed

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from recount.data.facts import Facts
 from recount.data.tables import Problem, toml
+from recount.markup import number_roles, with_numbers
+from recount.vocabulary import KINDS, SEVERITIES, STATUSES
 
-KINDS = ("inconsistency", "difference", "ambiguity", "cleared")
-SEVERITIES = ("material", "minor", "cosmetic")
-STATUSES = ("open", "explained", "settled")
 OUTCOMES = ("inconsistent", "differs", "passes")
 ALLOWED = {"kind": KINDS, "severity": SEVERITIES, "status": STATUSES, "comes_out": OUTCOMES}
 TEXTS = ("title", "explanation", "otherwise", "settles")
-_ROLE = re.compile(r"\{(fact|check)\}`([^`]+)`")
 
 
 @dataclass(frozen=True)
@@ -96,7 +93,7 @@ def _finding(
 
 def roles(entry: dict) -> list[tuple[str, str]]:
     """The roles in the texts of a finding, with what they point to."""
-    return [match for name in TEXTS for match in _ROLE.findall(str(entry.get(name, "")))]
+    return [role for name in TEXTS for role in number_roles(str(entry.get(name, "")))]
 
 
 def _unknown(role: str, target: str, facts: Facts, check_ids: set[str] | None) -> list[str]:
@@ -112,4 +109,4 @@ def _unknown(role: str, target: str, facts: Facts, check_ids: set[str] | None) -
 
 def plain(text: str, value_of: Callable[[str, str], str]) -> str:
     """A finding's text with its roles replaced by the numbers they print."""
-    return _ROLE.sub(lambda match: value_of(match[1], match[2]), text)
+    return with_numbers(text, value_of)

@@ -9,13 +9,29 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from recount.data.tables import Problem
+from recount.printed.languages import ENGLISH, HANZI_NUMERAL, RUSSIAN
 
 NAMES = "data/names.csv"
 
+_UNITS, _TENS = ENGLISH[:2]
+_FROM_THREE = [word for word, n in _UNITS.items() if n not in (1, 2)]  # one and two are language
 NUMBER_WORDS = (
-    "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-    "dozen", "dozens", "hundred", "hundreds", "thousand", "thousands",
+    rf"(?:{'|'.join([*_FROM_THREE, *_TENS])}|hundred|thousand)-?fold",
+    *_FROM_THREE, *_TENS, "dozen", "hundred", "thousand", "million", "billion", "thrice",
 )  # fmt: skip
+_SHARE = "third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|twentieth|hundredth|thousandth"
+# "a third trial" is an ordinal, "a third of the trials" a number.
+_WORDS = (
+    rf"(?:{'|'.join([*_FROM_THREE, *_TENS])}|hundred|thousand)-?fold",
+    rf"(?:{'|'.join(_TENS)})-(?:{'|'.join(_UNITS)})",
+    rf"(?:{'|'.join(NUMBER_WORDS)})s?",
+    r"(?:twent|thirt|fort|fift|sixt|sevent|eight|ninet)ies",
+    rf"(?:two|several|{'|'.join(_FROM_THREE)})[- ](?:{_SHARE}|quarter)s",
+    rf"(?:an?|one)-(?:{_SHARE}|quarter)",
+    rf"(?:an?|one)\s(?:quarter|(?:{_SHARE})(?=\s+(?:of|died|relapsed|responded|survived)\b))",
+    r"(?:quadrupl|quintupl|sextupl)(?:e|es|ed|ing)",
+    "|".join(word for words in RUSSIAN for word, n in words.items() if n > 2),
+)
 
 _COMPARED = (
     "more|fewer|less|higher|lower|larger|smaller|greater|bigger|longer|shorter|better|worse|"
@@ -57,8 +73,10 @@ COMPARATIVES = (
 )
 
 _DIGIT = r"[\d²³¹¼-¾⁰-⁹₀-₉⅐-↉①-⒛]"
+DIGIT = re.compile(_DIGIT)
 _NUMERAL = re.compile(
-    rf"\w*{_DIGIT}+(?:[.,:/–−-]?{_DIGIT}+)*\w*|\b(?:{'|'.join(NUMBER_WORDS)})\b", re.IGNORECASE
+    rf"\w*{_DIGIT}+(?:[.,:/–−-]?{_DIGIT}+)*\w*|\b(?:{'|'.join(_WORDS)})\b|{HANZI_NUMERAL}",
+    re.IGNORECASE,
 )
 _LOCATOR = re.compile(
     r"\b(?:Table|Figure|[Ss]ection|[Cc]hapter)"
@@ -155,11 +173,17 @@ def read_names(root: Path, problems: list[Problem], file: str = NAMES) -> dict[s
             report(line, f"{name!r} needs a name and a reason, and nothing else")
         elif name in names:
             report(line, f"{name!r} stands already in line {names[name]}")
-        elif not re.search(r"[^\W\d_]", name) and not re.search(r"\d{6}", name):
+        elif _is_bare(name):
             report(line, f"{name!r} is a bare number, not a name: bind it with a role")
         else:
             names[name] = line
     return names
+
+
+def _is_bare(name: str) -> bool:
+    """Whether a name says nothing but a number; one of six digits is that of a study."""
+    rest = name if DIGIT.search(name) else _NUMERAL.sub("", name)
+    return not re.search(r"[^\W\d_]", rest) and not re.search(r"\d{6}", name)
 
 
 def around(text: str, offset: int) -> str:

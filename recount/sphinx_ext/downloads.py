@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from recount.data.package import published
 from recount.data.tables import PACKAGE
-from recount.ledger import write_downloads
+from recount.exports import write_downloads
 from recount.sphinx_ext.roles import Page, _builds, build_of, element
 
 if TYPE_CHECKING:

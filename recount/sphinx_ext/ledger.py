@@ -18,7 +18,7 @@ from docutils import nodes
 from markupsafe import Markup
 from sphinx.util.docutils import SphinxDirective
 
-from recount.checks.model import VERDICTS, Outcome
+from recount.checks.model import Outcome
 from recount.data.facts import Fact, Source, place_name
 from recount.data.findings import SEVERITIES, plain
 from recount.data.readings import Readings
@@ -53,6 +53,7 @@ from recount.sphinx_ext.roles import (
     verdict_badge,
     watch_data,
 )
+from recount.vocabulary import VERDICTS
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -124,7 +125,7 @@ def methods(page: Page) -> Markup:
 
 
 def _families(ledger: Ledger, what: str) -> Markup:
-    families = [family for family in ledger.families if family.what == what]
+    families = [family for family in ledger.identified_methods if family.what == what]
     names = list(dict.fromkeys(name for family in families for name in family.matches))
     rows = []
     for family in families:

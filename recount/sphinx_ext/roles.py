@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
@@ -30,7 +29,6 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 from sphinx.util.osutil import relative_uri
 
-from recount.checks.model import Outcome
 from recount.data import package
 from recount.data.facts import Fact, place_name, split_reference
 from recount.data.findings import plain
@@ -95,7 +93,7 @@ def load_ledger(app: Sphinx) -> None:
     if not (root / "data" / TEMPLATE).exists():
         return
     try:
-        ledger = load(root)
+        ledger = load(root).checked()
     except BadData as error:
         lines = "\n".join(str(problem) for problem in error.problems)
         count = len(error.problems)
@@ -260,31 +258,8 @@ def locator(ledger: Ledger, fact: Fact) -> Markup:
 # --- what a role means
 
 
-def outcome_behind(ledger: Ledger, target: str) -> Outcome:
-    """The outcome that ``{check}`target` `` prints.
-
-    Raises KeyError with the nearest ids when there is no such check, and with the parts that it
-    recomputes when there is no such part.
-    """
-    check, _, part = target.partition("#")
-    outcomes = ledger.by_check.get(check)
-    if outcomes is None:
-        near = " or ".join(get_close_matches(check, ledger.by_check, n=3))
-        raise KeyError(f"unknown check {check!r}" + (f"; did you mean {near}?" if near else ""))
-    for outcome in outcomes:
-        if part == "naive" and not outcome.naive:
-            continue
-        if part in ("", "naive", outcome.target.part):
-            return outcome
-    parts = dict.fromkeys(o.target.part for o in outcomes)
-    names = ", ".join([*parts, "naive"] if any(o.naive for o in outcomes) else parts)
-    raise KeyError(f"{check} recomputes no {part or 'number'}; it recomputes {names or 'none'}")
-
-
 def number(ledger: Ledger, role: str, target: str) -> str:
     """The number that a role prints; raises KeyError or ValueError that say what is wrong."""
-    if role == "check":
-        outcome_behind(ledger, target)
     return ledger.text(role, target)
 
 
@@ -332,7 +307,7 @@ def fact_panel(page: Page, target: str) -> Markup:
 def check_panel(page: Page, target: str) -> Markup:
     """What the panel of a computed number says."""
     ledger = page.ledger
-    outcome = outcome_behind(ledger, target)
+    outcome = ledger.outcome(target)
     fact, check = outcome.target.fact, outcome.check
     naive = target.endswith("#naive")
     source = ledger.facts.sources[fact.source].short
