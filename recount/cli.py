@@ -12,6 +12,7 @@ from collections import Counter
 from pathlib import Path
 
 from recount.checks.model import VERDICTS
+from recount.claims.command import print_claims
 from recount.data.facts import split_reference
 from recount.data.project import find_root
 from recount.data.tables import BadData
@@ -35,9 +36,14 @@ def main(arguments: list[str] | None = None) -> int:
     explain_parser.add_argument(
         "key", help="source:key, a key that only one source has, or the id of a finding"
     )
+    claims_parser = commands.add_parser("claims", help="list our sentences and what holds them")
+    claims_parser.add_argument("--unread", action="store_true", help="not read since they changed")
+    claims_parser.add_argument("--json", action="store_true", help="print everything as JSON")
     options = parser.parse_args(arguments)
     try:
         ledger = load(options.root or find_root())
+        if options.command == "claims":
+            return print_claims(ledger.claims, unread=options.unread, as_json=options.json)
     except BadData as error:
         print("\n".join(str(p) for p in error.problems), file=sys.stderr)
         print(f"{len(error.problems)} problems in the data; nothing was checked", file=sys.stderr)

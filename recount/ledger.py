@@ -17,9 +17,12 @@ from recount.checks.declared import Declared
 from recount.checks.identified import Family
 from recount.checks.model import VERDICTS, Outcome
 from recount.checks.run import run, unbacked
+from recount.claims import registry
+from recount.claims.registry import Registry
 from recount.data import facts, findings, readings
 from recount.data.facts import Fact, Facts
 from recount.data.findings import Finding
+from recount.data.project import page_sources
 from recount.data.readings import Readings
 from recount.data.tables import BadData, Problem, Row, read_table, resources, toml, unread
 
@@ -129,6 +132,11 @@ class Ledger:
         return result
 
     @cached_property
+    def claims(self) -> Registry:
+        """The sentences of ours, and what holds them; raises BadData when a reading is wrong."""
+        return registry.load(self.root)
+
+    @cached_property
     def families(self) -> list[Family]:
         """The interval methods and tests tried for each table."""
         return identified.families(self.declared)
@@ -187,11 +195,6 @@ def worst(outcomes: tuple[Outcome, ...]) -> str:
     return next((v for v in VERDICTS if v in found), "not checkable")
 
 
-def page_sources(root: Path) -> list[Path]:
-    """The sources of all pages, in reading order of their folders."""
-    return [p for folder in ("book", "notebooks") for p in sorted((root / folder).glob("*.md"))]
-
-
 def load(root: Path) -> Ledger:
     """The ledger of the project at `root`; raises BadData with all problems at once."""
     data, problems = root / "data", []
@@ -242,6 +245,8 @@ _RECORD_KEYS = {
     "pipeline": ("posted_key", "phase_key"),
     "salvage_series": ("rate_key", "total_key"),
     "series": ("cr_key", "total_key", "wider_key"),
+    "analysis_sets": (),
+    "endpoint_definitions": (),
 }
 
 
@@ -408,13 +413,14 @@ def as_csv(rows: list[dict[str, str]], columns: tuple[str, ...] | list[str]) -> 
 
 
 def write_downloads(ledger: Ledger, folder: Path) -> None:
-    """Write `ledger.csv`, `checks.csv`, `concordance.csv`, `ledger.json` and `findings.json`."""
+    """Write `ledger.csv`, `checks.csv`, `concordance.csv`, `claims.csv` and the two JSON files."""
     folder.mkdir(parents=True, exist_ok=True)
     rows = ledger_rows(ledger)
     texts = {
         "ledger.csv": as_csv(rows, LEDGER_COLUMNS),
         "checks.csv": as_csv(check_rows(ledger), CHECK_COLUMNS),
         "concordance.csv": as_csv(concordance_rows(ledger), CONCORDANCE_COLUMNS),
+        "claims.csv": as_csv(registry.rows(ledger.claims.claims), registry.COLUMNS),
         "ledger.json": _json(
             [{**r, "anchor": ledger.facts[f"{r['source']}:{r['key']}"].anchor} for r in rows]
         ),
