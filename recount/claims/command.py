@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections import Counter
 
-from recount.claims.records import BASES
 from recount.claims.registry import Claim, Registry, rows
+from recount.vocabulary import BASES, BEYOND_CHANCE
 
 HELD, OPEN = 0, 1
 
@@ -46,8 +46,8 @@ def _print_all(registry: Registry) -> None:
 
 
 def _strength(claim: Claim) -> str:
-    chance = {"yes": ", beyond chance", "no": ", by the estimates"}.get(claim.beyond_chance, "")
-    return (claim.basis or "no record") + chance
+    chance = BEYOND_CHANCE.get(claim.beyond_chance, "")
+    return ", ".join(words for words in (claim.basis or "no record", chance) if words)
 
 
 def _state(claim: Claim) -> str:

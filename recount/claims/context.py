@@ -46,7 +46,7 @@ class Context:
     def likeness(self) -> Likeness:
         """Its tables of analysis sets and endpoint definitions; raises BadData."""
         problems: list[Problem] = []
-        tables = likeness.read(self.root / "data", problems)
+        tables = likeness.read(self.root, problems)
         if problems:
             raise BadData(problems)
         return tables

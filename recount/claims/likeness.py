@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from recount.data.tables import Problem, Row, read_table
+from recount.data import records
+from recount.data.tables import Problem, Row
 
 SETS, DEFINITIONS = "analysis_sets", "endpoint_definitions"
 NO_SET = "none"  # what is no group of patients: an agency, a cycle, a file
@@ -69,10 +70,11 @@ class Likeness:
         return {row["set"] for row in self.sets}, names
 
 
-def read(data: Path, problems: list[Problem]) -> Likeness:
-    """The two tables under `data`; what is wrong with them is added to `problems`."""
-    sets, definitions = (read_table(data, name, problems) for name in (SETS, DEFINITIONS))
-    return Likeness(tuple(sets), tuple(definitions))
+def read(root: Path, problems: list[Problem]) -> Likeness:
+    """The two tables of the book at `root`, empty where it has none; problems are added."""
+    tables = records.tables(root, problems)
+    sets, definitions = (tuple(tables[n][1]) if n in tables else () for n in (SETS, DEFINITIONS))
+    return Likeness(sets, definitions)
 
 
 def differences(first: Described, second: Described) -> str:

@@ -14,10 +14,10 @@ from functools import cached_property
 from pathlib import Path
 
 from recount.data.project import page_sources
+from recount.markup import claim_spans
 
 FUNCTIONS = ("counted", "compared", "modelled", "simulated", "absent", "read_in", "judged")
 UNSORTED = "holds"  # what held a claim before its basis was asked for
-_CLAIM = re.compile(r"\{claim\}`([^`<]+?)\s*<([a-z0-9-]+)>`", re.DOTALL)
 _CELL = re.compile(
     r"^```\{code-cell\}[^\n]*\n(?P<body>(?:.*\n)*?)^```\s*$", re.MULTILINE
 )  # fmt: skip
@@ -110,19 +110,19 @@ def claim_calls(tree: ast.AST) -> Iterator[tuple[ast.Call, str]]:
 
 def plain(text: str) -> str:
     """A sentence without markup: claims as their words, other roles as a sign."""
-    text = _CLAIM.sub(lambda found: found[1], text)
+    for claim, start, end in reversed(claim_spans(text)):
+        text = text[:start] + claim.words + text[end:]
     text = _ROLE.sub(lambda found: "{cite}" if found[1].startswith("cite") else "…", text)
     return " ".join(text.replace("*", "").split())
 
 
 def _prose(page: str, text: str) -> Iterator[Sentence]:
-    for found in _CLAIM.finditer(text):
-        start = text.rfind("\n", 0, found.start()) + 1
-        end = text.find("\n", found.end())
+    for claim, first, last in claim_spans(text):
+        start = text.rfind("\n", 0, first) + 1
+        end = text.find("\n", last)
         line = text[start : end if end >= 0 else len(text)]
-        whole = _around(line, found.start() - start, found.end() - start)
-        number = text.count("\n", 0, found.start()) + 1
-        yield Sentence(found[2], page, number, " ".join(found[1].split()), whole)
+        whole = _around(line, first - start, last - start)
+        yield Sentence(claim.id, page, text.count("\n", 0, first) + 1, claim.words, whole)
 
 
 def _around(line: str, first: int, last: int) -> str:

@@ -6,19 +6,14 @@ therefore renders nowhere; nbval compares it, and the site reads it from the sto
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-PREFIX = "application/papermill.record/"  # of myst-nb's glue
-MIME = f"{PREFIX}application/vnd.recount.claim+json"
-BASES = (
-    "counted", "compatible", "compared", "modelled", "simulated", "absent", "read", "judged",
-)  # fmt: skip
+from recount.data.outputs import CLAIM, GLUE, read_outputs
+
 UNSORTED = "unsorted"  # held by `holds`, which asks for no basis
-_STORED = ("notebooks/*/outputs.ipynb", "tests/reference/*.ipynb")
 
 _provenance: list[Callable[[], Iterable[str]]] = []
 
@@ -59,20 +54,17 @@ def write(record: Record) -> Record:
     record = replace(record, facts=tuple(sorted(behind.union(record.facts))))
     python = sys.modules.get("IPython")
     if python is not None and python.get_ipython() is not None:
-        glued = {"scrapbook": {"name": f"claim {record.id}", "mime_prefix": PREFIX}}
+        glued = {"scrapbook": {"name": f"claim {record.id}", "mime_prefix": GLUE}}
         content = {k: list(v) if k == "facts" else v for k, v in asdict(record).items() if v}
-        python.display.display({MIME: content}, raw=True, metadata=glued)
+        python.display.display({GLUE + CLAIM: content}, raw=True, metadata=glued)
     return record
 
 
 def stored(root: Path) -> dict[str, Record]:
     """The records in the stored outputs of the notebooks at `root`, by id."""
     found: dict[str, Record] = {}
-    for pattern in _STORED:
-        for path in sorted(root.glob(pattern)):
-            notebook = json.loads(path.read_text(encoding="utf-8"))
-            outputs = (o for cell in notebook["cells"] for o in cell.get("outputs", ()))
-            for content in (o["data"][MIME] for o in outputs if MIME in o.get("data", {})):
-                record = Record(**{**content, "facts": tuple(content.get("facts", ()))})
-                found.setdefault(record.id, record)
+    for path in sorted(root.glob("notebooks/*.md")):
+        for content in read_outputs(root, path.stem).claims:
+            record = Record(**{**content, "facts": tuple(content.get("facts", ()))})
+            found.setdefault(record.id, record)
     return found

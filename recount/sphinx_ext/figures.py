@@ -27,6 +27,9 @@ from docutils import nodes
 from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 
+from recount.data.outputs import FACTS
+from recount.data.outputs import FIGURE as MIME
+
 if TYPE_CHECKING:
     from myst_nb.core.render import MimeData, NbElementRenderer
     from sphinx.application import Sphinx
@@ -36,7 +39,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-MIME = "application/vnd.vegalite.v6+json"
 VEGALITE = "6.4"
 WIDE = 688  # px: the text column in a window of 1280 px
 NARROW = 340  # px: a phone of 375 px less its margins
@@ -405,7 +407,9 @@ class VegaLiteRenderer:
     def handle_mime(
         renderer: NbElementRenderer, data: MimeData, inline: bool
     ) -> list[nodes.Element] | None:
-        """A `VegaFigure` for a Vega-Lite output, nothing for any other."""
+        """A `VegaFigure` for a Vega-Lite output; the facts behind an output are not shown."""
+        if data.mime_type == FACTS:
+            return []
         if data.mime_type != MIME or inline:
             return None
         spec = json.loads(data.content) if isinstance(data.content, str) else data.content
