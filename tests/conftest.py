@@ -63,7 +63,7 @@ class Project:
     def problems(self) -> list[Problem]:
         """What is wrong with the data; a test fails when nothing is."""
         with pytest.raises(BadData) as caught:
-            self.load()
+            self.load().checked()
         return caught.value.problems
 
     def outcomes(self, check: str = "tested") -> dict[str, Outcome]:

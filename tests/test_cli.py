@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from recount.checks.model import VERDICTS
 from recount.cli import main
 from recount.description import finding_explanation
-from recount.ledger import ledger_rows
+from recount.exports import ledger_rows
+from recount.vocabulary import VERDICTS
 
 ROOT = Path(__file__).resolve().parents[1]
 CR = "mt103_211.evaluable.cr.rate"

@@ -10,17 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from recount.checks.model import VERDICTS
 from recount.data.tables import Problem
-from recount.ledger import (
-    agree,
-    check_rows,
-    concordance_rows,
-    ledger_rows,
-    load,
-    page_sources,
-    write_downloads,
-)
+from recount.exports import check_rows, concordance_rows, ledger_rows, write_downloads
+from recount.ledger import agree, load, page_sources
+from recount.vocabulary import VERDICTS
 
 ROOT = Path(__file__).resolve().parents[1]
 CR = "fda_review_zh:mt103_211.evaluable.cr.rate"

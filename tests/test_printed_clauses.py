@@ -7,13 +7,13 @@ from fractions import Fraction
 
 import pytest
 
-from recount.printed import cells, clauses
+from recount.printed import cells, clauses, languages
 from recount.printed.cells import Cell, as_printed_like, plain, rounding_rule, shown
 from recount.printed.clauses import levels, numbers, unit_powers
 
 
 def test_the_examples_in_the_docstrings_run():
-    results = [doctest.testmod(module) for module in (cells, clauses)]
+    results = [doctest.testmod(module) for module in (cells, clauses, languages)]
     assert sum(result.attempted for result in results) >= 10
     assert sum(result.failed for result in results) == 0
 
@@ -33,6 +33,23 @@ def test_the_examples_in_the_docstrings_run():
         ("5～30 µg·m−2·d−1", ["5", "30"]),
         ("两个治疗周期后", ["2"]),
         ("任意一个", ["1"]),
+        ("两者", ["2"]),
+        ("二十二例", ["22"]),
+        ("十二个月", ["12"]),
+        ("三十二", ["32"]),
+        ("一百零五例", ["105"]),
+        ("一百一十", ["110"]),
+        ("三千二百三十二例", ["3232"]),
+        ("两万三千", ["23000"]),
+        ("百分之三十二", ["32"]),
+        ("二〇一四年", ["2014"]),
+        ("一般情况", []),
+        ("统一标准，进一步研究", []),
+        ("第一疗程", []),
+        ("一线治疗", []),
+        ("十分，万一，千百", []),
+        ("二三例", []),
+        ("an English abstract of two patients", ["2"]),
         ("低于1×10−4", ["0.0001"]),
         ("低于1×10-4", ["0.0001"]),
         ("血小板计数＞1×105", ["100000"]),
@@ -40,7 +57,7 @@ def test_the_examples_in_the_docstrings_run():
     ],
 )
 def test_chinese_clauses_are_read(clause, found):
-    assert numbers(clause) == found
+    assert numbers(clause, language="zh") == found
 
 
 @pytest.mark.parametrize(
@@ -56,6 +73,9 @@ def test_chinese_clauses_are_read(clause, found):
         ("2,622", ["2622"]),
         ("a meta-analysis of 13,637 patients", ["13637"]),
         ("twenty-two of thirty", ["22", "30"]),
+        ("nineteen of a hundred and five", ["19", "105"]),
+        ("One hundred twenty-two, two hundred", ["122", "200"]),
+        ("the tenth of them, a sixteenth, tone", []),
         ("nearly doubled", ["2"]),
         ("Blincyto 38,5mcg de polvo", ["38.5"]),
         ("15 μg/m2/day", ["15"]),
@@ -75,6 +95,8 @@ def test_english_clauses_are_read(clause, found):
         ("1\u00a0234 пациента", ["1234"]),
         ("Двадцать два процента", ["22"]),
         ("у двух из пятидесяти пациентов", ["2", "50"]),
+        ("девятнадцати из ста двадцати двух", ["19", "122"]),
+        ("once a week", ["1"]),
         ("0,3 × 10^6/мл", ["300000"]),
         ("≥ 10^-4", ["0.0001"]),
         ("при цитозе 10/мм3", ["10"]),
@@ -82,7 +104,14 @@ def test_english_clauses_are_read(clause, found):
     ],
 )
 def test_russian_clauses_are_read_with_a_decimal_comma(clause, found):
-    assert numbers(clause, decimal_sign=",") == found
+    assert numbers(clause, decimal_sign=",", language="ru") == found
+
+
+@pytest.mark.parametrize(
+    ("language", "clause"), [("en", "три，三个"), ("zh", "три"), ("fr", "six")]
+)
+def test_the_words_of_other_languages_are_words(language, clause):
+    assert numbers(clause, language=language) == []
 
 
 def test_a_comma_parts_numbers_where_the_document_prints_a_point():

@@ -17,9 +17,9 @@ from docutils import nodes
 from markupsafe import Markup
 
 from recount.checks.methods import METHODS
-from recount.checks.model import VERDICTS
 from recount.data.findings import roles as roles_of
 from recount.sphinx_ext import downloads, findings, pieces, reference, roles
+from recount.vocabulary import VERDICTS
 
 ROOT = Path(roles.__file__).resolve().parents[2]
 CR = "fda_review_zh:mt103_211.evaluable.cr.rate"
@@ -73,17 +73,17 @@ def test_elements_escape_text_and_attributes():
 
 def test_an_unknown_check_names_the_nearest(ledger):
     with pytest.raises(KeyError, match=r"unknown check .* did you mean .*response-duration-rep"):
-        roles.outcome_behind(ledger, "fda_review_zh:response-duration-repeatd")
+        ledger.outcome("fda_review_zh:response-duration-repeatd")
 
 
 def test_an_unknown_part_of_a_check_names_those_that_it_recomputes(ledger):
     with pytest.raises(KeyError, match="recomputes no p; it recomputes value, naive"):
-        roles.outcome_behind(ledger, "fda_review_zh:expected-mrd-trial#p")
+        ledger.outcome("fda_review_zh:expected-mrd-trial#p")
 
 
 def test_a_check_is_printed_by_part_and_from_the_inputs_as_they_stand(ledger):
     id_ = "fda_review_zh:expected-mrd-trial"
-    outcome = roles.outcome_behind(ledger, id_)
+    outcome = ledger.outcome(id_)
     assert roles.number(ledger, "check", id_) == outcome.recomputed
     assert roles.number(ledger, "check", f"{id_}#naive") == outcome.naive
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from pathlib import Path
 
 from recount.authoring.computed import computed
 from recount.data.project import find_root
 from recount.ledger import Ledger, load, page_sources
+from recount.markup import claim_roles
 
 __all__ = ["ClaimError", "claims", "computed", "holds", "ledger"]
-
-_CLAIM = re.compile(r"\{claim\}`([^`<]+?)\s*<([a-z0-9-]+)>`", re.DOTALL)
 
 
 class ClaimError(AssertionError):
@@ -45,6 +43,6 @@ def claims(root: Path) -> dict[str, str]:
     """The sentences under ``{claim}`words <id>` `` of all pages, by id."""
     found = {}
     for path in page_sources(root):
-        for words, id_ in _CLAIM.findall(path.read_text(encoding="utf-8")):
-            found[id_] = " ".join(words.split())
+        for words, id_ in claim_roles(path.read_text(encoding="utf-8")):
+            found[id_] = words
     return found

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from recount.authoring.provenance import note
 from recount.authoring.tables import interval_roles, role
-from recount.checks.methods.shares import counts_behind
 from recount.checks.model import total_of
 from recount.claims.estimates import Estimate, Printed, Share
 from recount.data.facts import Fact, split_reference
@@ -18,6 +17,7 @@ from recount.data.project import find_root
 from recount.ledger import Ledger, load
 from recount.printed.cells import Cell
 from recount.statistics import dates
+from recount.statistics.proportions import counts_behind
 
 if TYPE_CHECKING:
     from recount.data.tables import Row

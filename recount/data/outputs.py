@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from recount.markup import fact_ids
+
 FACTS = "application/vnd.recount.facts+json"  # the ids of the facts behind an output
 CLAIM = "application/vnd.recount.claim+json"
 FIGURE = "application/vnd.vegalite.v6+json"
 GLUE = "application/papermill.record/"  # before a MIME type: myst-nb keeps it from the page
-_FACT_ROLE = re.compile(r"\{fact\}`([^`#]+)(?:#\w+)?`")
 
 
 def outputs_path(root: Path, name: str) -> Path:
-    """Where the stored outputs of a notebook lie."""
-    return root / "tests" / "reference" / f"{name}.ipynb"
+    """The stored outputs of the chapter `name`, beside its other files.
+
+    >>> outputs_path(Path("book"), "tower").as_posix()
+    'book/notebooks/tower/outputs.ipynb'
+    """
+    return root / "notebooks" / name / "outputs.ipynb"
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,7 @@ class Outputs:
     def printed(self) -> tuple[str, ...]:
         """The ids of the facts that its tables print."""
         texts = ["".join(data.get("text/markdown", "")) for _, data in self._data()]
-        return tuple(dict.fromkeys(_FACT_ROLE.findall("\n".join(texts))))
+        return tuple(fact_ids("\n".join(texts)))
 
     @cached_property
     def computed(self) -> dict[str, list[str]]:

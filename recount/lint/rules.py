@@ -9,13 +9,16 @@ from recount.data import facts
 from recount.ledger import Ledger
 from recount.lint.code import Code
 from recount.lint.pages import Page, Role
-from recount.lint.words import BOUND, COMPARATIVE, Names, around, legible
+from recount.lint.words import BOUND, COMPARATIVE, DIGIT, NameLists, Names, around, legible
 
 
 def numerals(page: Page, names: Names, roles: str) -> None:
     """Report the numbers of the prose that nothing binds; `roles` are what the message offers."""
     for passage in page.passages:
         for offset, word in names.unbound(passage.text):
+            claimed = any(start <= offset < end for start, end in passage.claimed)
+            if claimed and not DIGIT.search(word):  # its predicate holds the word
+                continue
             message = f"{word!r} in {around(passage.text, offset)} ({passage.kind}) is not bound"
             page.report(passage.line(offset), "numeral", f"{message}; expected {roles} or a name")
 
@@ -133,19 +136,16 @@ def references(page: Page, known: facts.Facts, ledger: Ledger | None) -> None:
             if role.name == "fact":
                 known.part(role.target)
             elif role.name == "check" and ledger:
-                check = role.target.partition("#")[0]
-                if check not in ledger.by_check:
-                    raise KeyError(f"unknown check {check!r}")
-                ledger.recomputed(role.target)
+                ledger.outcome(role.target)
         except (KeyError, ValueError) as error:
             page.report(role.line, role.name, str(error.args[0]))
         if role.name == "fact" and role.kind == "heading":
             page.report(role.line, "fact", f"{{fact}}`{role.target}` stands in a heading")
 
 
-def glued(codes: list[Code], names: Names) -> None:
+def glued(codes: list[Code], names: NameLists) -> None:
     """Report what is glued but not computed on its page, the reverse, and typed numbers."""
-    computed = {code.page.file: _computed(code, names) for code in codes}
+    computed = {code.page.file: _computed(code, names.of(code.page.file)) for code in codes}
     for code in codes:
         page, own = code.page, computed[code.page.file]
         used = {

@@ -13,7 +13,7 @@ from docutils import nodes
 from markupsafe import Markup
 from sphinx.util.docutils import SphinxDirective
 
-from recount.data.facts import Fact, Source
+from recount.data.sources import Source
 from recount.ledger import Ledger
 from recount.sphinx_ext.roles import Page, add_panel_files, depart_nothing, element
 
@@ -95,19 +95,13 @@ def joined(separator: str, parts: Iterable[object]) -> Markup:
 # --- documents entered whole, and the literature
 
 
-def is_whole(fact: Fact) -> bool:
-    """Whether the fact's document has a table of its own: it was entered whole."""
-    return fact.file.rpartition("/")[2] == f"{fact.source}.csv"
-
-
 def grouped_sources(ledger: Ledger, used: Iterable[str]) -> dict[str, list[Source]]:
     """The used sources: documents entered whole as in the data, the literature by name."""
     used = set(used)
-    whole = {fact.source for fact in ledger.facts if is_whole(fact)}
     sources = [source for source in ledger.facts.sources.values() if source.source in used]
-    literature = [source for source in sources if source.source not in whole]
+    literature = [source for source in sources if not source.whole]
     return {
-        DOCUMENTS: [source for source in sources if source.source in whole],
+        DOCUMENTS: [source for source in sources if source.whole],
         LITERATURE: sorted(literature, key=lambda source: (source.short.casefold(), source.source)),
     }
 

@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
@@ -30,10 +29,10 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 from sphinx.util.osutil import relative_uri
 
-from recount.checks.model import Outcome
+from recount.data import package
 from recount.data.facts import Fact, place_name, split_reference
 from recount.data.findings import plain
-from recount.data.tables import PACKAGE, BadData
+from recount.data.tables import TEMPLATE, BadData
 from recount.ledger import Entry, Ledger, interpretation_outcome, load
 
 if TYPE_CHECKING:
@@ -82,7 +81,7 @@ class Build:
     """What one run of Sphinx knows of the data."""
 
     ledger: Ledger
-    files: tuple[Path, ...]
+    files: dict[str, Path]  # of the data package, by their names in it
 
 
 _builds: WeakKeyDictionary[Sphinx, Build] = WeakKeyDictionary()
@@ -91,24 +90,15 @@ _builds: WeakKeyDictionary[Sphinx, Build] = WeakKeyDictionary()
 def load_ledger(app: Sphinx) -> None:
     """Read `data/` beside `_config.yml` once; raises ExtensionError with all that is wrong."""
     root = Path(app.srcdir)
-    if not (root / "data" / PACKAGE).exists():
+    if not (root / "data" / TEMPLATE).exists():
         return
     try:
-        ledger = load(root)
+        ledger = load(root).checked()
     except BadData as error:
         lines = "\n".join(str(problem) for problem in error.problems)
         count = len(error.problems)
         raise ExtensionError(f"{count} problems in the data; nothing was built\n{lines}") from error
-    _builds[app] = Build(ledger, tuple(package_files(root / "data")))
-
-
-def package_files(data: Path) -> list[Path]:
-    """The files of the data package in a fixed order, hidden ones left out."""
-    return sorted(
-        path
-        for path in data.rglob("*")
-        if path.is_file() and not any(p.startswith(".") for p in path.relative_to(data).parts)
-    )
+    _builds[app] = Build(ledger, package.files(root))
 
 
 def build_of(app: Sphinx) -> Build:
@@ -116,7 +106,9 @@ def build_of(app: Sphinx) -> Build:
     try:
         return _builds[app]
     except KeyError:
-        raise ExtensionError(f"no data: {Path(app.srcdir) / 'data' / PACKAGE} is missing") from None
+        raise ExtensionError(
+            f"no data: {Path(app.srcdir) / 'data' / TEMPLATE} is missing"
+        ) from None
 
 
 def ledger_of(env: BuildEnvironment) -> Ledger:
@@ -126,7 +118,7 @@ def ledger_of(env: BuildEnvironment) -> Ledger:
 
 def watch_data(env: BuildEnvironment) -> None:
     """Make a change of any file of the data outdate the page that is being read."""
-    for path in build_of(env.app).files:
+    for path in build_of(env.app).files.values():
         env.note_dependency(str(path))
 
 
@@ -136,7 +128,7 @@ def outdated(
     """Pages that a new data file concerns, and the ledger whenever a page changes."""
     if app not in _builds:
         return []
-    files = {str(path) for path in build_of(app).files}
+    files = {str(path) for path in build_of(app).files.values()}
     pages = {page for page, known in env.dependencies.items() if files & known and files - known}
     if added or changed or removed or pages:
         pages.update(places(env).values())
@@ -266,31 +258,8 @@ def locator(ledger: Ledger, fact: Fact) -> Markup:
 # --- what a role means
 
 
-def outcome_behind(ledger: Ledger, target: str) -> Outcome:
-    """The outcome that ``{check}`target` `` prints.
-
-    Raises KeyError with the nearest ids when there is no such check, and with the parts that it
-    recomputes when there is no such part.
-    """
-    check, _, part = target.partition("#")
-    outcomes = ledger.by_check.get(check)
-    if outcomes is None:
-        near = " or ".join(get_close_matches(check, ledger.by_check, n=3))
-        raise KeyError(f"unknown check {check!r}" + (f"; did you mean {near}?" if near else ""))
-    for outcome in outcomes:
-        if part == "naive" and not outcome.naive:
-            continue
-        if part in ("", "naive", outcome.target.part):
-            return outcome
-    parts = dict.fromkeys(o.target.part for o in outcomes)
-    names = ", ".join([*parts, "naive"] if any(o.naive for o in outcomes) else parts)
-    raise KeyError(f"{check} recomputes no {part or 'number'}; it recomputes {names or 'none'}")
-
-
 def number(ledger: Ledger, role: str, target: str) -> str:
     """The number that a role prints; raises KeyError or ValueError that say what is wrong."""
-    if role == "check":
-        outcome_behind(ledger, target)
     return ledger.text(role, target)
 
 
@@ -338,7 +307,7 @@ def fact_panel(page: Page, target: str) -> Markup:
 def check_panel(page: Page, target: str) -> Markup:
     """What the panel of a computed number says."""
     ledger = page.ledger
-    outcome = outcome_behind(ledger, target)
+    outcome = ledger.outcome(target)
     fact, check = outcome.target.fact, outcome.check
     naive = target.endswith("#naive")
     source = ledger.facts.sources[fact.source].short
