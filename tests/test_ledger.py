@@ -217,7 +217,14 @@ def downloads(tmp_path_factory):
 
 
 def test_the_downloads_are_those_that_are_promised(downloads):
-    names = ["checks.csv", "concordance.csv", "findings.json", "ledger.csv", "ledger.json"]
+    names = [
+        "checks.csv",
+        "claims.csv",
+        "concordance.csv",
+        "findings.json",
+        "ledger.csv",
+        "ledger.json",
+    ]
     assert sorted(downloads) == names
 
 
