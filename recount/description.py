@@ -51,7 +51,8 @@ def explanation(ledger: Ledger, entry: Entry) -> str:
         title = plain(finding.title, ledger.text)
         lines += wrapped("finding", f"[{finding.id}] {title}. ({_marks(finding)})")
         lines += wrapped("", plain(finding.explanation, ledger.text))
-    lines.append(f"  pages       {', '.join(entry.pages) or 'none'}")
+    lines.append(f"  printed on  {', '.join(entry.pages) or 'no page'}")
+    lines.append(f"  computed on {', '.join(entry.computed_on) or 'no page'}")
     return "\n".join(lines)
 
 

@@ -224,7 +224,8 @@ def test_explain_tells_all_about_one_number(capsys, ledger):
     assert "low: printed 0.03, comes out as 0.13 (no rule) -> inconsistent" in out
     assert "fda_review_zh:response-range-of-the-union: shortest of the whole: 0.13" in out
     assert "  finding     [response-range] The shortest duration of remission." in out
-    assert "  pages       " in out
+    assert "  printed on  " in out
+    assert "  computed on " in out
     assert not re.search(r"\{(fact|check)\}", out)
 
 
