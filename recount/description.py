@@ -18,7 +18,7 @@ from recount.ledger import Entry, Ledger, interpretation_outcome, worst
 from recount.vocabulary import BOUNDS, RULES, name_of
 
 WIDTH = 88
-MARGIN = 18  # of a text in the terminal, for the term beside it
+MARGIN = 20  # of a text in the terminal, for the term beside it
 
 
 @dataclass(frozen=True)

@@ -848,7 +848,7 @@ def test_a_ninety_percent_interval_is_recomputed_at_its_level(small_project):
     cells = rate(value="50", events="50", total="100", low="42", high="58", bounds="ci90")
     ledger = small_project({"t.a.cr.rate": cells}, intervals).load()
     assert ledger["fda_review_zh:t.a.cr.rate"].verdict == "reproduced"
-    assert ledger.families[0].matches["wilson"] == 2
+    assert ledger.identified_methods[0].matches["wilson"] == 2
     ledger = small_project({"t.a.cr.rate": cells | {"bounds": "ci95"}}, intervals).load()
     assert ledger["fda_review_zh:t.a.cr.rate"].verdict == "inconsistent"
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+from recount.authoring.computed import computed
 from recount.data.project import find_root
 from recount.ledger import Ledger, load, page_sources
 from recount.markup import claim_roles
-from recount.printed.cells import shown
+
+__all__ = ["ClaimError", "claims", "computed", "holds", "ledger"]
 
 
 class ClaimError(AssertionError):
@@ -19,24 +21,6 @@ class ClaimError(AssertionError):
 def ledger() -> Ledger:
     """The checked ledger of this project."""
     return load(find_root())
-
-
-def computed(name: str, value: object, decimals: int | None = None) -> None:
-    """Make a computed number available to the prose as ``{glue:text}`name` ``.
-
-    A number is formatted with so many decimals, ties away from zero; a string is taken as it is.
-    Raises TypeError for a number without decimals, so that no bare float reaches a page.
-    """
-    from myst_nb import glue
-
-    if isinstance(value, str):
-        text = value
-    elif decimals is None and not isinstance(value, int):
-        raise TypeError(f"computed({name!r}): {value!r} needs a number of decimals or to be text")
-    else:
-        text = shown(value, decimals or 0)
-    # A string: myst-nb evaluates what it prints, and a bare 0.50 would lose its last decimal.
-    glue(name, text, display=False)
 
 
 def holds(claim: str, condition: object) -> None:

@@ -6,8 +6,12 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
+from recount.authoring.provenance import behind
 from recount.data.facts import PARTS
+from recount.data.outputs import FACTS
 from recount.ledger import Ledger
+
+PLAIN = "<IPython.core.display.Markdown object>"  # as IPython says of Markdown
 
 
 def facts_frame(ledger: Ledger, ids: Iterable[str]) -> pd.DataFrame:
@@ -45,9 +49,15 @@ def interval_roles(id_: str) -> str:
 
 
 def show_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Display rows as a Markdown table, so that roles in its cells are rendered on the page."""
-    from IPython.display import Markdown, display
+    """Display rows as a Markdown table, so that roles in its cells are rendered on the page.
+
+    The facts behind the table are stored with it.
+    """
+    from IPython.display import display
 
     lines = ["| " + " | ".join(header) + " |", "|" + " --- |" * len(header)]
     lines += ["| " + " | ".join(row) + " |" for row in rows]
-    display(Markdown("\n".join(lines)))
+    data: dict[str, object] = {"text/markdown": "\n".join(lines), "text/plain": PLAIN}
+    if facts := behind():
+        data[FACTS] = facts
+    display(data, raw=True)

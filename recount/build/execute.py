@@ -79,13 +79,17 @@ class FailedNotebooks(Exception):
 
 
 def digest(root: Path) -> str:
-    """Sixteen hexadecimal digits that change with any file of data/, the library or the lock.
+    """Sixteen hexadecimal digits that change with the data, the records, the library or the lock.
 
     Names count as well as bytes. Raises FileNotFoundError when there is no requirements.txt.
     """
     files = {
         path.relative_to(root).as_posix(): path
-        for path in [*(root / "data").rglob("*"), *(root / "recount").rglob("*.py")]
+        for path in [
+            *(root / "data").rglob("*"),
+            *(root / "notebooks").glob("*/records/*"),
+            *(root / "recount").rglob("*.py"),
+        ]
         if path.is_file() and "__pycache__" not in path.relative_to(root).parts
     }
     files["requirements.txt"] = root / "requirements.txt"

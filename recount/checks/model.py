@@ -141,28 +141,42 @@ def condition(
 class Method:
     """A method of `data/checks/`, and what a check of it declares.
 
-    `needs` names its entries, so that a slip in a file is bad data and not a crash: `=2` is the
-    number of entries, `?` marks what may be left out.  `parts` and `inputs` are the parts that a
-    reference without a part means in the target and in the inputs; by default its value, or its
-    lower limit where there is none.
+    `needs` and `optional` name the entries of a check, so that a slip in a file is bad data and
+    not a crash; `exactly` is how many references an entry takes where the number is fixed.
+    `parts` and `inputs` are the parts that a reference without a part means in the target and in
+    the inputs; by default its value, or its lower limit where there is none.
     """
 
     run: Callable[[Check], Iterator[Outcome]]
-    needs: str
+    needs: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+    exactly: dict[str, int] = field(default_factory=dict)
     parts: tuple[str, ...] = ()
     inputs: tuple[str, ...] = ()
+
+    @property
+    def entries(self) -> tuple[str, ...]:
+        """All entries that a check may have."""
+        return self.needs + self.optional
 
 
 METHODS: dict[str, Method] = {}
 
 
 def method(
-    needs: str, *, name: str = "", parts: tuple[str, ...] = (), inputs: tuple[str, ...] = ()
+    *needs: str,
+    name: str = "",
+    optional: tuple[str, ...] = (),
+    exactly: dict[str, int] | None = None,
+    parts: tuple[str, ...] = (),
+    inputs: tuple[str, ...] = (),
 ) -> Callable:
     """Register a function as the method of its name."""
 
     def register(function: Callable[[Check], Iterator[Outcome]]) -> Callable:
-        METHODS[name or function.__name__] = Method(function, needs, parts, inputs)
+        METHODS[name or function.__name__] = Method(
+            function, needs, optional, exactly or {}, parts, inputs
+        )
         return function
 
     return register

@@ -1,6 +1,6 @@
 """Two independent readings of a document, and what became of them.
 
-`data/readings/<source>-1.csv` and `-2.csv` are never edited; the adjudication says which rows
+`reading-1.csv` and `reading-2.csv` of a document are never edited; the adjudication says which rows
 became which fact.  A fact must print what a reading prints, or say why it does not: so a digit
 changed in a fact is caught even when `printed` and its part are changed alike.
 """
@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from recount.data.facts import PARTS, Facts
-from recount.data.tables import Problem, Row, read_table, unread
+from recount.data.sources import ADJUDICATION, READINGS, Source
+from recount.data.tables import Problem, Row, read_table, schema, unread
 
 COLUMNS = ("place", "printed", "type", "relation", *PARTS, "unit", "bounds", "kind", "cites")
 
@@ -40,20 +41,22 @@ class Readings:
 def read(data: Path, facts: Facts, problems: list[Problem]) -> list[Readings]:
     """The agreement of the readings, by document; facts that neither reading backs are problems."""
     rows: dict[tuple[str, str], dict[str, Row]] = {}
-    for row in read_table(data, "readings", problems):
-        source, _, number = row.file.rpartition("/")[2].removesuffix(".csv").rpartition("-")
-        reading = rows.setdefault((source, number), {})
-        if first := reading.get(row["id"]):
-            message = f"duplicate id {row['id']}; it stands already in line {first.line}"
-            problems.append(Problem(row.file, row.line, "", message))
-        reading[row["id"]] = row
-    result = []
-    adjudicated = read_table(data, "adjudication", problems)
+    read_rows, adjudicated = tables(data, facts.sources, problems)
     if unread(problems):
         return []
-    for source in sorted({source for source, _ in rows}):
+    for row in read_rows:
+        source, number = row.file.split("/")[-2], row["reading"]
+        rows.setdefault((source, number), {})[row["id"]] = row
+        _check_place(row, source, f"reading-{number}.csv", problems)
+    decided: dict[str, list[Row]] = {}
+    for row in adjudicated:
+        source = row.file.split("/")[-2]
+        decided.setdefault(source, []).append(row)
+        _check_place(row, source, ADJUDICATION, problems)
+    result = []
+    for source in twice_read(facts.sources):
         one, two = rows.get((source, "1"), {}), rows.get((source, "2"), {})
-        decisions = [r for r in adjudicated if r.file.endswith(f"/{source}-adjudication.csv")]
+        decisions = decided.get(source, [])
         pairs = []
         for decision in decisions:
             if not decision["key"]:
@@ -69,6 +72,33 @@ def read(data: Path, facts: Facts, problems: list[Problem]) -> list[Readings]:
         )
         result.append(Readings(source, len(one), len(two), len(pairs), columns))
     return result
+
+
+def twice_read(sources: dict[str, Source]) -> list[str]:
+    """The sources of which there are two readings, in their order."""
+    return [s.source for s in sources.values() if {*READINGS, ADJUDICATION} <= s.files]
+
+
+def tables(
+    data: Path, sources: dict[str, Source], problems: list[Problem]
+) -> tuple[list[Row], list[Row]]:
+    """The rows of all readings, and those of all adjudications."""
+    named = twice_read(sources)
+    if not named:
+        return [], []
+    readings = [sources[name].file(file) for name in named for file in READINGS]
+    adjudications = [sources[name].file(ADJUDICATION) for name in named]
+    return (
+        read_table(data.parent, readings, schema(data, "readings", problems), problems),
+        read_table(data.parent, adjudications, schema(data, "adjudication", problems), problems),
+    )
+
+
+def _check_place(row: Row, source: str, file: str, problems: list[Problem]) -> None:
+    """A row that belongs to another file than the one it stands in is a problem."""
+    if row["source"] != source or not row.file.endswith(f"/{file}"):
+        message = f"belongs to {row['source']}/{file} by its cells; expected in that file"
+        problems.append(Problem(row.file, row.line, "", message))
 
 
 def check_fact(
@@ -133,10 +163,14 @@ def _check_complete(
     facts: Facts,
     problems: list[Problem],
 ) -> None:
-    decided = {d["key"] for d in decisions if d["key"]}
+    decided = Counter(d["key"] for d in decisions if d["key"])
+    for decision in decisions:
+        if decided[decision["key"]] > 1:
+            message = f"is decided in {decided[decision['key']]} rows; expected one"
+            problems.append(Problem(decision.file, decision.line, decision["key"], message))
     for fact in facts:
         if fact.source == source and fact.key not in decided:
-            message = f"stands in no row of data/readings/{source}-adjudication.csv"
+            message = f"stands in no row of {facts.sources[source].file(ADJUDICATION)}"
             problems.append(Problem(fact.file, fact.line, fact.key, message))
     for name, table in (("row_1", one), ("row_2", two)):
         used = Counter(d[name] for d in decisions if d[name])

@@ -53,7 +53,7 @@ class Code:
     def calls(self, name: str) -> Iterator[tuple[Cell, ast.Call]]:
         """The calls of a function by its name, with or without a module before it."""
         for cell, node in self.nodes:
-            if isinstance(node, ast.Call) and _called(node) == name:
+            if isinstance(node, ast.Call) and called(node) == name:
                 yield cell, node
 
     def shown(self) -> Iterator[tuple[Cell, str, ast.expr]]:
@@ -67,7 +67,7 @@ class Code:
                         if isinstance(key, ast.Constant) and _is_shown(key.value):
                             yield cell, key.value, value
                 case ast.Call(func=function, args=arguments):
-                    name = _called(node)
+                    name = called(node)
                     method = isinstance(function, ast.Attribute) and name in _SHOWN_ARGUMENTS
                     if method or name in _SHOWN_CALLS:
                         yield from ((cell, name, argument) for argument in arguments)
@@ -135,7 +135,8 @@ def _without_magics(source: str) -> str:
     )
 
 
-def _called(node: ast.Call) -> str:
+def called(node: ast.Call) -> str:
+    """The name of what is called, without the module or object before it."""
     if isinstance(node.func, ast.Attribute):
         return node.func.attr
     return node.func.id if isinstance(node.func, ast.Name) else ""

@@ -9,16 +9,9 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from mdit_py_plugins.amsmath import amsmath_plugin
-from mdit_py_plugins.attrs import attrs_block_plugin, attrs_plugin
-from mdit_py_plugins.colon_fence import colon_fence_plugin
-from mdit_py_plugins.deflist import deflist_plugin
-from mdit_py_plugins.dollarmath import dollarmath_plugin
-from mdit_py_plugins.footnote import footnote_plugin
-from mdit_py_plugins.front_matter import front_matter_plugin
-from mdit_py_plugins.myst_blocks import myst_block_plugin
-from mdit_py_plugins.myst_role import myst_role_plugin
+from myst_parser.config.main import MdParserConfig
 
+from recount.lint.dialect import parser_of
 from recount.lint.pages import Cell, Exemption, Page, Passage, Role
 from recount.lint.words import BOUND, OTHER
 from recount.markup import words_and_id
@@ -46,7 +39,7 @@ _UNTITLED = _OPAQUE | {  # directives whose argument is a name, path, class or n
 
 _DIRECTIVE = re.compile(r"\{([\w:+.-]+)\}\s*(.*)", re.DOTALL)
 _TITLED = re.compile(r"(.+?)\s*<[^<>]*>\s*", re.DOTALL)
-_EXEMPTION = re.compile(r"\s*not a comparison of results\b[\s:]*(.*?)\s*", re.DOTALL)
+_EXEMPTION = re.compile(r"\s*not a (?:comparison of results|conclusion)\b[\s:]*(.*?)\s*", re.DOTALL)
 _KINDS = {
     "heading_open": "heading",
     "th_open": "table cell",
@@ -54,43 +47,28 @@ _KINDS = {
     "dt_open": "term",
 }
 
-_PARSER = (
-    MarkdownIt("commonmark")
-    .enable(["table", "strikethrough"])
-    .use(front_matter_plugin)
-    .use(myst_block_plugin)
-    .use(myst_role_plugin)
-    .use(footnote_plugin)
-    .disable(["footnote_inline", "footnote_tail"])
-    .use(dollarmath_plugin)
-    .use(amsmath_plugin)
-    .use(colon_fence_plugin)
-    .use(deflist_plugin)
-    .use(attrs_plugin, after=("image", "code_inline", "link_close", "span_close"), spans=True)
-    .use(attrs_block_plugin)
-)
 
-
-def read_page(path: Path, root: Path) -> Page:
-    """The page at `path`, taken apart."""
+def read_page(path: Path, root: Path, dialect: MdParserConfig) -> Page:
+    """The page at `path`, taken apart as the book does it."""
     text = path.read_text(encoding="utf-8")
     page = Page(path.relative_to(root).as_posix(), text.split("\n"))
-    _Reader(page).document(text, 1, "text", top=True)
+    _Reader(page, parser_of(page, text, dialect)).document(text, 1, "text", top=True)
     return page
 
 
 class _Reader:
     """Adds passages, roles and cells to a page."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, parser: MarkdownIt) -> None:
         self.page = page
+        self.parser = parser
         self.env: dict = {}  # the links that the page defines, for its nested bodies too
 
     def document(self, text: str, first: int, kind: str, *, top: bool = False) -> None:
         """Read Markdown whose first line is line `first` of the file."""
         pending: Exemption | None = None
         inside: list[str] = []
-        for token in _PARSER.parse(text, self.env):
+        for token in self.parser.parse(text, self.env):
             line = first + (token.map[0] if token.map else 0)
             if token.type == "inline":
                 within = next((_KINDS[i] for i in reversed(inside) if i in _KINDS), kind)
@@ -106,6 +84,8 @@ class _Reader:
                         pending = self._exemption(words, line + at) or pending
                     else:
                         self._plain(words, line + at, name, pending)
+            elif token.type == "substitution_block":
+                self._substitution(token, line)
             elif token.type == "myst_line_comment":
                 pending = self._exemption(token.content, line) or pending
             elif token.nesting == 1:
@@ -114,14 +94,21 @@ class _Reader:
                 inside.pop()
                 if token.type == "table_close":
                     pending = None
-            elif token.type not in ("attrs_block", "myst_target"):
+            elif token.type != "myst_target":
                 pending = None
+
+    def _substitution(self, token: Token, line: int) -> None:
+        name = token.content.strip()
+        message = f"what {{{{ {name} }}}} prints is not read; write its words out"
+        self.page.report(line, "numeral", message)
 
     def _exemption(self, comment: str, line: int) -> Exemption | None:
         if not (found := _EXEMPTION.fullmatch(comment)):
             return None
         if not found[1]:
-            message = "“not a comparison of results” needs a reason after the colon"
+            message = (
+                "“not a comparison of results” (or “a conclusion”) needs a reason after the colon"
+            )
             self.page.report(line, "comparative", message)
         exemption = Exemption(line, used=not found[1])
         self.page.exemptions.append(exemption)
@@ -151,7 +138,7 @@ class _Reader:
         if glued and argument:
             self.page.roles.append(Role("glue", argument, line, "directive"))
         elif argument and name not in _UNTITLED:
-            (title,) = _PARSER.parseInline(argument, {})
+            (title,) = self.parser.parseInline(argument, {})
             self._inline(title, line, self._passage(f"title of {{{name}}}", exemption))
         options, body = _split_options(token.content)
         for at, option, value in _shown_options(options):
@@ -172,9 +159,8 @@ class _Reader:
         at = 0
         automatic = False  # inside of an address that is its own link
         for child in token.children or []:
-            end = source.find("\n", at) if child.type == "text" else len(source)
-            found = _source(child).search(source, at, end)
-            at = found.start() if found else at
+            start, end, inner = _place(child, source, at)
+            at = start
             line = first + source.count("\n", 0, at)
             match child.type:
                 case "text" if not automatic:
@@ -182,8 +168,7 @@ class _Reader:
                 case "softbreak" | "hardbreak":
                     passage.add("\n", line)
                 case "myst_role":
-                    content = found[2] if found else child.content
-                    self._role(child.meta["name"], content, line, passage)
+                    self._role(child.meta["name"], inner, line, passage)
                 case "code_inline" | "math_inline" | "math_inline_double":
                     passage.add(OTHER, line)
                 case "image":
@@ -195,11 +180,14 @@ class _Reader:
                     for offset, words, name in _Html(child.content).found:
                         if name != "comment":
                             self._plain(words, line + offset, name)
+                case "substitution_inline":
+                    self._substitution(child, line)
+                    passage.add(OTHER, line)
                 case "link_open" | "link_close":
                     automatic = child.type == "link_open" and child.info == "auto"
             if title := child.attrGet("title"):
                 self._plain(str(title), line, "title of a link or image")
-            at = found.end() if found else at
+            at = end
 
     def _role(self, name: str, content: str, line: int, passage: Passage) -> None:
         family = name.partition(":")[0]
@@ -232,17 +220,26 @@ class _Reader:
         passage.add(words, line)
 
 
-def _source(token: Token) -> re.Pattern:
-    """A pattern of the source of an inline token, in whose content line breaks became spaces."""
-    content = re.escape(token.content).replace(r"\ ", r"\s")
-    match token.type:
-        case "softbreak" | "hardbreak":
-            content = r"\n"
-        case "myst_role":
-            content = rf"\{{{re.escape(token.meta['name'])}\}}(`+)({content})\1"
-        case "code_inline":
-            content = rf"{token.markup}\s?{content}\s?{token.markup}"
-    return re.compile(content)
+def _place(token: Token, source: str, at: int) -> tuple[int, int, str]:
+    """Start, end and content of an inline token in its source, searched from `at` on.
+
+    In the content of roles and code line breaks became spaces; here they are line breaks.
+    """
+    if token.type == "text":
+        start = source.find(token.content, at, source.find("\n", at))
+        return (start, start + len(token.content), "") if start >= 0 else (at, at, "")
+    if token.type in ("softbreak", "hardbreak"):
+        start = source.find("\n", at)
+        return start, start + 1, ""
+    content = rf"({re.escape(token.content)})".replace(r"\ ", r"\s")
+    if token.type == "myst_role":
+        content = rf"\{{{re.escape(token.meta['name'])}\}}(?P<fence>`+){content}(?P=fence)"
+    elif token.type == "code_inline":
+        content = rf"{token.markup}\s?{content}\s?{token.markup}"
+    found = re.compile(content).search(source, at) if token.content else None
+    return (
+        (found.start(), found.end(), found[found.lastindex]) if found else (at, at, token.content)
+    )
 
 
 class _Html(HTMLParser):

@@ -9,7 +9,8 @@ from weakref import WeakKeyDictionary
 
 from sphinx.errors import ExtensionError
 
-from recount.data.tables import PACKAGE, BadData
+from recount.data import package
+from recount.data.tables import TEMPLATE, BadData
 from recount.ledger import Ledger, load
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ class Build:
     """The ledger of a build and the files that it was read from."""
 
     ledger: Ledger
-    files: tuple[Path, ...]
+    files: dict[str, Path]  # of the data package, by their names in it
 
 
 _builds: WeakKeyDictionary[Sphinx, Build] = WeakKeyDictionary()
@@ -31,25 +32,16 @@ _builds: WeakKeyDictionary[Sphinx, Build] = WeakKeyDictionary()
 def load_ledger(app: Sphinx) -> None:
     """Read `data/` beside `_config.yml` once; raises ExtensionError with all that is wrong."""
     root = Path(app.srcdir)
-    if not (root / "data" / PACKAGE).exists():
+    if not (root / "data" / TEMPLATE).exists():
         return
     try:
-        ledger = load(root)
-        len(ledger.outcomes)  # runs the checks, which can fail on bad data as well
+        ledger = load(root).checked()
+        _ = ledger.claims  # read here, since they can be wrong as well
     except BadData as error:
         lines = "\n".join(str(problem) for problem in error.problems)
         count = len(error.problems)
         raise ExtensionError(f"{count} problems in the data; nothing was built\n{lines}") from error
-    _builds[app] = Build(ledger, tuple(package_files(root / "data")))
-
-
-def package_files(data: Path) -> list[Path]:
-    """The files of the data package in a fixed order, hidden ones left out."""
-    return sorted(
-        path
-        for path in data.rglob("*")
-        if path.is_file() and not any(p.startswith(".") for p in path.relative_to(data).parts)
-    )
+    _builds[app] = Build(ledger, package.files(root))
 
 
 def has_data(app: Sphinx) -> bool:
@@ -62,7 +54,9 @@ def build_of(app: Sphinx) -> Build:
     try:
         return _builds[app]
     except KeyError:
-        raise ExtensionError(f"no data: {Path(app.srcdir) / 'data' / PACKAGE} is missing") from None
+        raise ExtensionError(
+            f"no data: {Path(app.srcdir) / 'data' / TEMPLATE} is missing"
+        ) from None
 
 
 def ledger_of(env: BuildEnvironment) -> Ledger:
@@ -72,7 +66,7 @@ def ledger_of(env: BuildEnvironment) -> Ledger:
 
 def watch_data(env: BuildEnvironment) -> None:
     """Make a change of any file of the data outdate the page that is being read."""
-    for path in build_of(env.app).files:
+    for path in build_of(env.app).files.values():
         env.note_dependency(str(path))
 
 
@@ -103,7 +97,7 @@ def outdated(
     """Pages that a new data file concerns, and the ledger whenever a page changes."""
     if not has_data(app):
         return []
-    files = {str(path) for path in build_of(app).files}
+    files = {str(path) for path in build_of(app).files.values()}
     pages = {page for page, known in env.dependencies.items() if files & known and files - known}
     if added or changed or removed or pages:
         pages.update(places(env).values())

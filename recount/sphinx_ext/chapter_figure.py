@@ -1,7 +1,7 @@
 """`{chapter-figure} chapter name`: a chapter's figure on another page, from its stored outputs.
 
-The figure is read from `tests/reference/`, which the tests hold to what the chapter shows; so a
-prose page can tell the story of the book without running a cell.
+The figure is read from the stored outputs of the chapter, which the tests hold to what it shows; so
+a prose page can tell the story of the book without running a cell.
 """
 
 from __future__ import annotations
@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
+from recount.data.outputs import outputs_path
 from recount.sphinx_ext.figures import MIME, figure_node
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
-
-REFERENCES = Path("tests") / "reference"
 
 
 def stored_figures(path: Path) -> dict[str, dict[str, Any]]:
@@ -37,7 +36,7 @@ class ChapterFigure(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """The figure; raises an error that names the figures there are."""
         chapter, name = self.arguments
-        path = Path(self.env.srcdir) / REFERENCES / f"{chapter}.ipynb"
+        path = outputs_path(Path(self.env.srcdir), chapter)
         self.env.note_dependency(str(path))
         figures = stored_figures(path) if path.exists() else {}
         if name not in figures:

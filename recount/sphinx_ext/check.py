@@ -5,13 +5,11 @@ The part `naive` is what the printed inputs give when they are taken as exact.
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from recount.checks.model import Outcome
-from recount.ledger import Ledger, interpretation_outcome
+from recount.ledger import interpretation_outcome
 from recount.sphinx_ext.build import ledger_of, watch_data
 from recount.sphinx_ext.generated import nothing
 from recount.sphinx_ext.html import locator, verdict_badge
@@ -32,40 +30,17 @@ class Recomputed(Number):
     role = "check"
 
 
-def outcome_behind(ledger: Ledger, target: str) -> Outcome:
-    """The outcome that ``{check}`target` `` prints.
-
-    Raises KeyError with the nearest ids when there is no such check, and with the parts that it
-    recomputes when there is no such part.
-    """
-    check, _, part = target.partition("#")
-    outcomes = ledger.by_check.get(check)
-    if outcomes is None:
-        near = " or ".join(get_close_matches(check, ledger.by_check, n=3))
-        raise KeyError(f"unknown check {check!r}" + (f"; did you mean {near}?" if near else ""))
-    for outcome in outcomes:
-        if part == "naive" and not outcome.naive:
-            continue
-        if part in ("", "naive", outcome.target.part):
-            return outcome
-    parts = dict.fromkeys(o.target.part for o in outcomes)
-    names = ", ".join([*parts, "naive"] if any(o.naive for o in outcomes) else parts)
-    raise KeyError(f"{check} recomputes no {part or 'number'}; it recomputes {names or 'none'}")
-
-
 def recomputed(env: BuildEnvironment, target: str) -> Recomputed:
     """The node of a check; raises KeyError that says what is wrong."""
     watch_data(env)
-    ledger = ledger_of(env)
-    outcome_behind(ledger, target)
-    text = ledger.recomputed(target)
+    text = ledger_of(env).recomputed(target)
     return Recomputed("", text, target=target, panel=panel_id(env, "check"))
 
 
 def check_panel(page: Page, target: str) -> Markup:
     """What the panel of a recomputed number says."""
     ledger = page.ledger
-    outcome = outcome_behind(ledger, target)
+    outcome = ledger.outcome(target)
     fact, check = outcome.target.fact, outcome.check
     naive = target.endswith("#naive")
     source = ledger.facts.sources[fact.source].short

@@ -7,8 +7,8 @@ the basis, what was tested, the margin, the assumption, and whether chance is ex
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from markupsafe import Markup
@@ -16,6 +16,8 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
+from recount.claims.records import UNSORTED
+from recount.claims.registry import Claim
 from recount.ledger import Ledger
 from recount.markup import words_and_id
 from recount.sphinx_ext.build import has_data, ledger_of, watch_data
@@ -37,28 +39,17 @@ PUNCTUATION = re.compile(r"[.,;:!?)\]”’]+")
 SHOWN = 6  # facts in a panel; the list of claims has all of them
 
 
-class Held(Protocol):
-    """What the ledger says of a claim: `recount.claims` writes such records."""
-
-    id: str
-    page: str
-    sentence: str
-    basis: str
-    tested: str
-    margin: str
-    beyond_chance: str
-    assumption: str
-    unlike: str
-    facts: tuple[str, ...]
-    read_by: str
+def claims_of(ledger: Ledger) -> dict[str, Claim]:
+    """The claims of the book by id, in the order of its pages."""
+    return {claim.id: claim for claim in ledger.claims.claims}
 
 
-def claims_of(ledger: Ledger) -> Mapping[str, Held]:
-    """The claims of the ledger by id; none where it keeps none."""
-    return getattr(ledger, "claims", {})
+def is_told(claim: Claim | None) -> bool:
+    """Whether there is something to tell of a claim: a record of how it is held."""
+    return claim is not None and claim.basis not in ("", UNSORTED)
 
 
-class Claim(nodes.inline):
+class Claimed(nodes.inline):
     """The words of a claim; `claim` is its id."""
 
 
@@ -78,9 +69,9 @@ class ClaimRole(SphinxRole):
                 self.text, location=self.get_location(), type="recount", subtype="claim",
             )  # fmt: skip
             return [nodes.problematic(self.rawtext, self.rawtext)], []
-        node = Claim(self.rawtext, found.words, claim=found.id)
+        node = Claimed(self.rawtext, found.words, claim=found.id)
         self.set_source_info(node)
-        if has_data(self.env.app) and found.id in claims_of(ledger_of(self.env)):
+        if has_data(self.env.app) and is_told(claims_of(ledger_of(self.env)).get(found.id)):
             watch_data(self.env)
             node["panel"] = panel_id(self.env, "claim")
         return [node], []
@@ -96,12 +87,12 @@ class MarksOfClaims(SphinxTransform):
 
     def apply(self, **kwargs: Any) -> None:
         """Mark the claims of the page."""
-        for node in list(self.document.findall(Claim)):
+        for node in list(self.document.findall(Claimed)):
             if "panel" in node and not forbidden_place(node):
                 mark(node)
 
 
-def mark(node: Claim) -> None:
+def mark(node: Claimed) -> None:
     """Put the mark into a claim, with the punctuation that follows it."""
     words = node.astext()
     last = LAST_WORD.search(words)
@@ -120,7 +111,7 @@ def mark(node: Claim) -> None:
 # --- writing
 
 
-def basis_in_words(claim: Held) -> str:
+def basis_in_words(claim: Claim) -> str:
     """How the sentence is held, as a reader would say it.
 
     A comparison also says whether chance is excluded.
@@ -133,13 +124,13 @@ def basis_in_words(claim: Held) -> str:
     return f"{words}{chance}"
 
 
-def kind_of(claim: Held) -> str:
+def kind_of(claim: Claim) -> str:
     """The basis as one word or two, with what a comparison says of chance."""
     chance = BEYOND_CHANCE.get(claim.beyond_chance)
     return f"{claim.basis}, {chance}" if chance else claim.basis
 
 
-def claim_panel(page: Page, claim: Held) -> Markup:
+def claim_panel(page: Page, claim: Claim) -> Markup:
     """What the panel of a claim says."""
     told = basis_in_words(claim)
     lines = [
@@ -155,7 +146,7 @@ def claim_panel(page: Page, claim: Held) -> Markup:
     return joined("", lines) + row
 
 
-def details(claim: Held) -> list[tuple[str, str]]:
+def details(claim: Claim) -> list[tuple[str, str]]:
     """What else the record says, by name; empty entries are left out."""
     found = [
         ("Margin", claim.margin),
@@ -175,7 +166,7 @@ def facts_of(page: Page, ids: Iterable[str], most: int | None = None) -> Markup:
     return joined(", ", links)
 
 
-def mark_html(claim: Held, panel_: str) -> Markup:
+def mark_html(claim: Claim, panel_: str) -> Markup:
     """The button with the mark."""
     return button(
         panel_, class_="fact-number claim-mark", data_chance=claim.beyond_chance or None,
@@ -193,13 +184,13 @@ def visit_mark(translator: HTML5Translator, node: Mark) -> None:
     raise nodes.SkipNode
 
 
-def visit_claim(translator: HTML5Translator, node: Claim) -> None:
+def visit_claim(translator: HTML5Translator, node: Claimed) -> None:
     """Open a claim."""
     attributes = {"CLASS": "claim", "data-claim": node["claim"]}
     translator.body.append(translator.starttag(node, "span", "", **attributes))
 
 
-def depart_claim(translator: HTML5Translator, node: Claim) -> None:
+def depart_claim(translator: HTML5Translator, node: Claimed) -> None:
     """Close a claim."""
     translator.body.append("</span>")
 
@@ -208,7 +199,7 @@ def add_files_to_pages(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """Script and style only on pages that have a claim."""
-    if doctree is not None and next(doctree.findall(Claim), None) is not None:
+    if doctree is not None and next(doctree.findall(Claimed), None) is not None:
         add_panel_files(app)
 
 
@@ -216,7 +207,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Register the role, its nodes and the marks; other formats print the words alone."""
     app.add_role("claim", ClaimRole())
     others = dict.fromkeys(("latex", "text", "man", "texinfo"), (nothing, nothing))
-    app.add_node(Claim, html=(visit_claim, depart_claim))
+    app.add_node(Claimed, html=(visit_claim, depart_claim))
     app.add_node(Mark, html=(visit_mark, nothing), **others)
     app.add_transform(MarksOfClaims)
     app.connect("html-page-context", add_files_to_pages)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import json
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,8 @@ from docutils import nodes
 from markupsafe import Markup
 from sphinx.util.docutils import SphinxDirective
 
-from recount.data.tables import PACKAGE, paths
+from recount.data.package import descriptor
+from recount.data.sources import FILES, RECORD
 from recount.sphinx_ext.build import watch_data
 from recount.sphinx_ext.generated import generated
 from recount.sphinx_ext.html import element, joined, prose, table
@@ -29,16 +31,23 @@ CONSTRAINTS = {
 
 def data_dictionary(page: Page) -> Markup:
     """Every table of the package: its files, and its columns with their rules."""
-    path = Path(page.builder.app.srcdir) / "data" / PACKAGE
-    package = json.loads(path.read_text(encoding="utf-8"))
+    package = descriptor(Path(page.builder.app.srcdir), chapters=True)
     return joined("", (_resource(page, resource) for resource in package["resources"]))
 
 
+def _files(page: Page, resource: dict) -> Iterator[Markup]:
+    """The files of a table: a link to a single one, the pattern of those of all documents."""
+    paths = resource.get("path", [f"{folder}/a/{RECORD}" for folder in FILES])
+    of_each = re.compile(rf"^({'|'.join(FILES)})/[^/]+/")
+    for path in [paths] if isinstance(paths, str) else paths:
+        if of_each.match(path):
+            yield element("code", of_each.sub(r"\1/<source>/", path))
+        else:
+            yield element("a", path, href=page.file(f"data/package/{path}"), download=True)
+
+
 def _resource(page: Page, resource: dict) -> Markup:
-    files = [
-        element("a", name, href=page.file(f"data/package/{name}"), download=True)
-        for name in paths(resource)
-    ]
+    files = dict.fromkeys(_files(page, resource))
     fields = resource["schema"]["fields"]
     lines = [
         [

@@ -23,6 +23,8 @@ from docutils import nodes
 from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 
+from recount.data.outputs import FACTS
+from recount.data.outputs import FIGURE as MIME
 from recount.sphinx_ext.drawing import (
     NARROW,
     VEGALITE,
@@ -53,7 +55,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-MIME = "application/vnd.vegalite.v6+json"
 BUNDLE = "vega-bundle.js"
 
 
@@ -149,7 +150,9 @@ class VegaLiteRenderer:
     def handle_mime(
         renderer: NbElementRenderer, data: MimeData, inline: bool
     ) -> list[nodes.Element] | None:
-        """A `VegaFigure` for a Vega-Lite output, nothing for any other."""
+        """A `VegaFigure` for a Vega-Lite output; the facts behind an output are not shown."""
+        if data.mime_type == FACTS:
+            return []
         if data.mime_type != MIME or inline:
             return None
         spec = json.loads(data.content) if isinstance(data.content, str) else data.content

@@ -18,8 +18,9 @@ from docutils import nodes
 from markupsafe import Markup
 from sphinx.util.docutils import SphinxDirective
 
-from recount.data.facts import Source, place_name
+from recount.data.facts import place_name
 from recount.data.readings import Readings
+from recount.data.sources import Source
 from recount.description import Line, Term, Text, description
 from recount.ledger import Entry, Ledger
 from recount.printed.cells import shown
@@ -118,7 +119,7 @@ def methods(page: Page) -> Markup:
 
 
 def _families(ledger: Ledger, what: str) -> Markup:
-    families = [family for family in ledger.families if family.what == what]
+    families = [family for family in ledger.identified_methods if family.what == what]
     names = list(dict.fromkeys(name for family in families for name in family.matches))
     rows = []
     for family in families:
@@ -211,7 +212,7 @@ def _group(page: Page, source: Source, entries: list[Entry]) -> Markup:
     href = source.url or (f"https://doi.org/{source.doi}" if source.doi else None)
     about = element(
         "p", link(href, element("span", source.title, lang=source.language)),
-        f" ({source.document})" if source.document else None, class_="entry-group-about",
+        f" ({source.about})", class_="entry-group-about",
     )  # fmt: skip
     count = group_count(len(entries), "numbers" if len(entries) > 1 else "number")
     level = min(page.heading + 1, 6)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from markupsafe import Markup
 
-from recount.data.facts import Fact, Source
+from recount.data.sources import Source
 from recount.ledger import Ledger
 from recount.sphinx_ext.html import element
 
@@ -20,19 +20,13 @@ GROUP_NAMES = {DOCUMENTS: "documents entered whole", LITERATURE: "literature"}
 # --- documents entered whole, and the literature
 
 
-def is_whole(fact: Fact) -> bool:
-    """Whether the fact's document has a table of its own: it was entered whole."""
-    return fact.file.rpartition("/")[2] == f"{fact.source}.csv"
-
-
 def grouped_sources(ledger: Ledger, used: Iterable[str]) -> dict[str, list[Source]]:
     """The used sources: documents entered whole as in the data, the literature by name."""
     used = set(used)
-    whole = {fact.source for fact in ledger.facts if is_whole(fact)}
     sources = [source for source in ledger.facts.sources.values() if source.source in used]
-    literature = [source for source in sources if source.source not in whole]
+    literature = [source for source in sources if not source.whole]
     return {
-        DOCUMENTS: [source for source in sources if source.source in whole],
+        DOCUMENTS: [source for source in sources if source.whole],
         LITERATURE: sorted(literature, key=lambda source: (source.short.casefold(), source.source)),
     }
 

@@ -22,7 +22,7 @@ from recount.statistics import ratios
 SCALES = ("log", "logit")
 
 
-@method("target scale", parts=PARTS)
+@method("target", "scale", parts=PARTS)
 def centre_of_limits(check: Check) -> Iterator[Outcome]:
     """The estimate that limits symmetric on the log or logit scale imply."""
     parts = {t.part: t for t in check.targets}
@@ -49,7 +49,7 @@ def _odds_ratio(check: Check) -> tuple[Limits, str]:
     return (low, high), text
 
 
-@method("target inputs=2", parts=PARTS)
+@method("target", "inputs", exactly={"inputs": 2}, parts=PARTS)
 def odds_ratio_within_limits(check: Check) -> Iterator[Outcome]:
     """The odds ratio of two printed rates lies within the printed limits."""
     parts = {t.part: t for t in check.targets}
@@ -59,7 +59,7 @@ def odds_ratio_within_limits(check: Check) -> Iterator[Outcome]:
         yield condition(check, parts[part], holds, f"{shown(low, 2)} to {shown(high, 2)}", text)
 
 
-@method("target inputs=2", parts=PARTS)
+@method("target", "inputs", exactly={"inputs": 2}, parts=PARTS)
 def odds_ratio_of_rates(check: Check) -> Iterator[Outcome]:
     """The odds ratio of two printed rates."""
     limits, text = _odds_ratio(check)
@@ -92,19 +92,19 @@ def _p_of_ratio(check: Check, sides: int) -> Iterator[Outcome]:
         yield outcome(check, target, (least, most), text)
 
 
-@method("target ratio", parts=("p",))
+@method("target", "ratio", parts=("p",))
 def p_from_interval(check: Check) -> Iterator[Outcome]:
     """The two-sided p value that a ratio and its interval imply on the log scale."""
     yield from _p_of_ratio(check, 2)
 
 
-@method("target ratio", parts=("p",))
+@method("target", "ratio", parts=("p",))
 def one_sided_p_from_interval(check: Check) -> Iterator[Outcome]:
     """The p value of one side that a ratio and its interval imply on the log scale."""
     yield from _p_of_ratio(check, 1)
 
 
-@method("target ratio allocation")
+@method("target", "ratio", "allocation")
 def implied_events(check: Check) -> Iterator[Outcome]:
     """The number of events that the interval of a hazard ratio implies (a range, by rounding)."""
     (target,) = check.targets
@@ -122,7 +122,7 @@ def implied_events(check: Check) -> Iterator[Outcome]:
     yield condition(check, target, holds, f"{shown(least, 0)} to {shown(most, 0)}", text)
 
 
-@method("target numerator denominator")
+@method("target", "numerator", "denominator")
 def quotient(check: Check) -> Iterator[Outcome]:
     """One printed number over another, both rounded, so an interval."""
     (target,) = check.targets

@@ -22,7 +22,7 @@ from recount.printed.cells import Cell, rounding_rule, shown
 from recount.statistics import arithmetic, proportions
 
 
-@method("target events total", parts=("value",))
+@method("target", "events", "total", parts=("value",))
 def percentage(check: Check) -> Iterator[Outcome]:
     """Events of a total, in percent; several counts of events are added up."""
     events, total = check.inputs["events"], check.one("total")
@@ -32,17 +32,12 @@ def percentage(check: Check) -> Iterator[Outcome]:
     yield outcome(check, target, (exact, exact), f"{added} of {total.text} = {shown(exact, 3)}%")
 
 
-@method("target total", parts=("value",))
+@method("target", "total", parts=("value",))
 def count_behind(check: Check) -> Iterator[Outcome]:
     """The numbers of events whose percentage prints so (Brown and Heathers 2017, GRIM)."""
     (target,) = check.targets
     total = int(check.one("total").text)
-
-    def prints(events: int) -> bool:
-        value = proportions.percentage(events, total)
-        return rounding_rule(value, value, target.text) == "nearest"
-
-    counts = proportions.candidate_events(total, prints)
+    counts = proportions.counts_behind(target.text, total)
     listed = ", ".join(str(k) for k in counts) or "none"
     text = f"events out of {total} that print {target.text}%: {listed}"
     yield condition(check, target, bool(counts), listed, text)
@@ -70,7 +65,7 @@ def total_behind(check: Check) -> Iterator[Outcome]:
         yield condition(check, target, bool(totals), listed, text)
 
 
-@method("target events total interval", parts=("low", "high"))
+@method("target", "events", "total", "interval", parts=("low", "high"))
 def proportion_interval(check: Check) -> Iterator[Outcome]:
     """The limits of a proportion, from events and total, by the interval named in the check."""
     events, total = int(check.one("events").text), int(check.one("total").text)
@@ -105,7 +100,7 @@ def interval_matches(events: int, total: int, targets: Iterable[Reference], name
     return sum(rounding_rule(value[t.part], value[t.part], t.text) == "nearest" for t in targets)
 
 
-@method("target total interval", parts=PARTS)
+@method("target", "total", "interval", parts=PARTS)
 def count_inversion(check: Check) -> Iterator[Outcome]:
     """The numbers of events that print value and limits (Brown and Heathers 2017, GRIM)."""
     total, name = int(check.one("total").text), check.options["interval"]
@@ -128,7 +123,7 @@ def count_inversion(check: Check) -> Iterator[Outcome]:
         yield condition(check, target, bool(counts), listed, text)
 
 
-@method("target inputs=2", parts=("value",))
+@method("target", "inputs", exactly={"inputs": 2}, parts=("value",))
 def product_of_percentages(check: Check) -> Iterator[Outcome]:
     """A share of a share, both rounded, so an interval."""
     (target,) = check.targets
@@ -142,7 +137,7 @@ def product_of_percentages(check: Check) -> Iterator[Outcome]:
     yield outcome(check, target, (low / 100, high / 100), text, naive)
 
 
-@method("target rates total interval count?", parts=PARTS)
+@method("target", "rates", "total", "interval", optional=("count",), parts=PARTS)
 def expected_proportion(check: Check) -> Iterator[Outcome]:
     """An expected number of patients, rounded to whole ones, as a percentage with its interval."""
     total = int(check.one("total").text)
@@ -165,7 +160,7 @@ def expected_proportion(check: Check) -> Iterator[Outcome]:
     yield from _interval_outcomes(check, candidates, total)
 
 
-@method("target n", parts=PARTS)
+@method("target", "n", parts=PARTS)
 def effective_sample_size(check: Check) -> Iterator[Outcome]:
     """An interval no narrower than that of n patients: the smallest and largest effective n."""
     parts = {t.part: t for t in check.targets}

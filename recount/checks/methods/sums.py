@@ -9,7 +9,7 @@ from recount.checks.model import BY_RULE, COUNTS, Check, Outcome, condition, met
 from recount.printed.cells import Cell, plain
 
 
-@method("target inputs", name="sum")
+@method("target", "inputs", name="sum")
 def sum_(check: Check) -> Iterator[Outcome]:
     """A total of its parts; every member is a target."""
     (target,), parts = check.targets, check.inputs["inputs"]
@@ -31,7 +31,7 @@ def sum_(check: Check) -> Iterator[Outcome]:
         yield outcome(check, part, (least, most), text, None if least == most else rest)
 
 
-@method("members inputs")
+@method("members", "inputs")
 def equal_sums(check: Check) -> Iterator[Outcome]:
     """One total divided in two ways, by the members and by the inputs; all are targets."""
     first, second = check.targets, check.inputs["inputs"]
@@ -47,7 +47,7 @@ def equal_sums(check: Check) -> Iterator[Outcome]:
             yield outcome(check, target, (low, high), text, None if low == high else rest)
 
 
-@method("target inputs")
+@method("target", "inputs")
 def number_of(check: Check) -> Iterator[Outcome]:
     """How many things the inputs are."""
     (target,) = check.targets
@@ -56,13 +56,13 @@ def number_of(check: Check) -> Iterator[Outcome]:
     yield outcome(check, target, (number, number), f"{number} listed: {names}")
 
 
-@method("target inputs")
+@method("target", "inputs")
 def at_most(check: Check) -> Iterator[Outcome]:
     """Not above the sum of the inputs."""
     yield from _bounded(check, "at most", lambda value, bound: value <= bound)
 
 
-@method("target inputs")
+@method("target", "inputs")
 def at_least(check: Check) -> Iterator[Outcome]:
     """Not below the sum of the inputs."""
     yield from _bounded(check, "at least", lambda value, bound: value >= bound)
@@ -85,7 +85,7 @@ def _bounded(
 _OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 
-@method("members=2")
+@method("members", exactly={"members": 2})
 def complementary_limits(check: Check) -> Iterator[Outcome]:
     """Two limits that leave no value between them and share none: `< 5` and `>= 5`."""
     first, second = check.targets
@@ -99,7 +99,7 @@ def complementary_limits(check: Check) -> Iterator[Outcome]:
         yield Outcome(check, target, f"{wanted} {other.text}", BY_RULE[rule], rule, text)
 
 
-@method("inputs=2")
+@method("inputs", exactly={"inputs": 2})
 def exceeds(check: Check) -> Iterator[Outcome]:
     """Whether the first printed number is strictly above the second."""
     first, second = check.inputs["inputs"]
@@ -109,7 +109,7 @@ def exceeds(check: Check) -> Iterator[Outcome]:
     yield condition(check, first, holds, text, text)
 
 
-@method("target whole part smaller")
+@method("target", "whole", "part", "smaller")
 def difference_within(check: Check) -> Iterator[Outcome]:
     """Whether two counts differ by no more than the patients who are in one set only."""
     (target,) = check.targets
@@ -131,7 +131,7 @@ def value_inside_limits(check: Check) -> Iterator[Outcome]:
     yield condition(check, target, holds, f"{low} to {high}", f"{low} <= {value} <= {high}")
 
 
-@method("target whole", parts=COUNTS, inputs=COUNTS)
+@method("target", "whole", parts=COUNTS, inputs=COUNTS)
 def part_of_whole(check: Check) -> Iterator[Outcome]:
     """Events in a part of the patients, given those in all: no more, and no fewer than must be.
 

@@ -12,13 +12,13 @@ from recount.printed.cells import Cell
 from recount.statistics import dates
 
 
-@method("target inputs")
+@method("target", "inputs")
 def weeks_in_span(check: Check) -> Iterator[Outcome]:
     """The number of weeks in spans such as `weeks 2 to 4`, both ends counted."""
     yield from _in_span(check, "week")
 
 
-@method("target inputs")
+@method("target", "inputs")
 def days_in_span(check: Check) -> Iterator[Outcome]:
     """The number of days in spans such as `days 8 to 28`, both ends counted."""
     yield from _in_span(check, "day")
@@ -47,7 +47,7 @@ def in_order(check: Check) -> Iterator[Outcome]:
             yield condition(check, before, latest >= 0, f"not after {after.text}", text)
 
 
-@method("members end")
+@method("members", "end")
 def not_after(check: Check) -> Iterator[Outcome]:
     """Dates that are none of them after another, which is itself not tested."""
     end = check.one("end")
@@ -57,7 +57,7 @@ def not_after(check: Check) -> Iterator[Outcome]:
         yield condition(check, member, latest >= 0, f"not after {end.text}", text)
 
 
-@method("target start end")
+@method("target", "start", "end")
 def months_between(check: Check) -> Iterator[Outcome]:
     """Whether the time between two dates obeys the printed bound in months."""
     (target,) = check.targets
@@ -78,7 +78,7 @@ def months_between(check: Check) -> Iterator[Outcome]:
     yield condition(check, target, holds, f"{months} completed months", text)
 
 
-@method("target inputs", parts=PARTS, inputs=PARTS)
+@method("target", "inputs", parts=PARTS, inputs=PARTS)
 def range_of_union(check: Check) -> Iterator[Outcome]:
     """The range of a group is the range of its parts together; every member is a target."""
     whole = {t.part: t for t in check.targets}
@@ -94,7 +94,7 @@ def range_of_union(check: Check) -> Iterator[Outcome]:
         yield outcome(check, extreme, whole[side].limits, text, copied=whole[side].text)
 
 
-@method("target inputs", parts=PARTS, inputs=PARTS)
+@method("target", "inputs", parts=PARTS, inputs=PARTS)
 def median_between(check: Check) -> Iterator[Outcome]:
     """The median of a union lies between the medians of its parts."""
     (target,) = [t for t in check.targets if t.part == "value"]
@@ -106,7 +106,7 @@ def median_between(check: Check) -> Iterator[Outcome]:
     yield condition(check, target, holds, f"{low.text} to {high.text}", text)
 
 
-@method("target values counts total")
+@method("target", "values", "counts", "total")
 def median_of_counts(check: Check) -> Iterator[Outcome]:
     """The median where so many patients have each value, and the others may have any.
 
@@ -133,7 +133,7 @@ def median_of_counts(check: Check) -> Iterator[Outcome]:
 _DAYS = {"day": 1.0, "week": 7.0, "month": 365.25 / 12, "year": 365.25}
 
 
-@method("target start end")
+@method("target", "start", "end")
 def within_span(check: Check) -> Iterator[Outcome]:
     """A time no longer than that between two printed dates (a year is 365.25 days)."""
     (target,) = check.targets
@@ -145,7 +145,7 @@ def within_span(check: Check) -> Iterator[Outcome]:
     yield condition(check, target, holds, f"at most {limit:.1f}", f"{text}; printed {target.text}")
 
 
-@method("target whole", parts=("low", "high"), inputs=("low", "high"))
+@method("target", "whole", parts=("low", "high"), inputs=("low", "high"))
 def range_within(check: Check) -> Iterator[Outcome]:
     """The range of a part lies within the range of the whole."""
     whole = {r.part: r for r in check.inputs["whole"]}
