@@ -14,11 +14,14 @@ from recount.checks.declared import Declared
 from recount.checks.identified import IdentifiedMethod
 from recount.checks.model import Outcome
 from recount.checks.run import contradiction, run
+from recount.claims import registry
+from recount.claims.registry import Registry
 from recount.data import concordance, facts, findings, readings, records
 from recount.data.concordance import Comparison
 from recount.data.facts import Fact, Facts
 from recount.data.findings import Finding
 from recount.data.outputs import outputs_path, read_outputs
+from recount.data.project import page_sources
 from recount.data.readings import Readings
 from recount.data.tables import BadData, Problem, Row, toml, unread
 from recount.markup import chapter_figures, fact_ids
@@ -169,6 +172,11 @@ class Ledger:
         return result
 
     @cached_property
+    def claims(self) -> Registry:
+        """The sentences of ours, and what holds them; raises BadData when a reading is wrong."""
+        return registry.load(self.root)
+
+    @cached_property
     def identified_methods(self) -> list[IdentifiedMethod]:
         """The interval methods and tests tried for each table."""
         return identified.methods_of_tables(self.declared)
@@ -243,11 +251,6 @@ def worst(outcomes: tuple[Outcome, ...]) -> str:
 def interpretation_outcome(outcome: Outcome) -> str:
     """What an interpretation gives in place of a verdict."""
     return "fails" if outcome.verdict == "inconsistent" else "holds"
-
-
-def page_sources(root: Path) -> list[Path]:
-    """The sources of all pages, in reading order of their folders."""
-    return [p for folder in ("book", "notebooks") for p in sorted((root / folder).glob("*.md"))]
 
 
 def load(root: Path) -> Ledger:

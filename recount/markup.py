@@ -84,6 +84,14 @@ def words_and_id(content: str) -> Words | None:
     return Words(match[1], match[2]) if match else None
 
 
+def claim_spans(text: str) -> list[tuple[Words, int, int]]:
+    """The claims of a text with where each role begins and ends."""
+    return [
+        (Words(" ".join(match[1].split()), match[2]), match.start(), match.end())
+        for match in _CLAIM.finditer(text)
+    ]
+
+
 def claim_roles(text: str) -> list[Words]:
     """The claims of a page's source, their words on one line.
 

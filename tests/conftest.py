@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from recount.checks.model import Outcome
-from recount.data.tables import BadData, Problem
+from recount.data.tables import TEMPLATE, BadData, Problem, schema
 from recount.ledger import Ledger, load
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -26,28 +25,35 @@ PRINTED_PARTS = ("value", "events", "total", "low", "high", "error", "p")
 
 @dataclass(frozen=True)
 class Project:
-    """A folder with `data/` and empty `book/` and `notebooks/`."""
+    """A folder with `data/`, the records of the chapters and no page.
+
+    Paths are those from `data/`, or those of a chapter, which begin with `notebooks/`.
+    """
 
     root: Path
 
+    def path(self, path: str) -> Path:
+        """Where a file lies."""
+        return self.root / ("" if path.startswith("notebooks/") else "data") / path
+
     def replace(self, path: str, old: str, new: str) -> None:
-        """Replace a text that stands exactly once in a file under `data/`."""
-        file = self.root / "data" / path
+        """Replace a text that stands exactly once in a file."""
+        file = self.path(path)
         text = file.read_text(encoding="utf-8")
         assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path}"
         file.write_text(text.replace(old, new), encoding="utf-8")
 
     def append(self, path: str, text: str) -> None:
-        """Add text at the end of a file under `data/`."""
-        with (self.root / "data" / path).open("a", encoding="utf-8") as file:
+        """Add text at the end of a file."""
+        with self.path(path).open("a", encoding="utf-8") as file:
             file.write(text)
 
     def cells(self, path: str, key: str, /, **changes: str) -> int:
-        """Change cells of the only row that starts with `key`, or has it as its key; its line."""
-        file = self.root / "data" / path
+        """Change cells of the only row with this key or id, or that starts with it; its line."""
+        file = self.path(path)
         with file.open(encoding="utf-8", newline="") as stream:
             header, *rows = csv.reader(stream)
-        column = header.index("key") if "key" in header else 0
+        column = next((header.index(name) for name in ("key", "id") if name in header), 0)
         (number,) = (n for n, row in enumerate(rows) if row[column] == key)
         for name, text in changes.items():
             assert rows[number][header.index(name)] != text
@@ -83,35 +89,31 @@ def project(tmp_path: Path) -> Project:
     shutil.copytree(ROOT / "data", tmp_path / "data")
     for folder in ("book", "notebooks"):
         (tmp_path / folder).mkdir()
+    for folder in (ROOT / "notebooks").glob("*/records"):
+        shutil.copytree(folder, tmp_path / folder.relative_to(ROOT))
     return Project(tmp_path)
 
 
 @pytest.fixture
-def small_project(project: Project) -> Callable[..., Project]:
-    """A builder of projects with made-up facts, checks and findings, and without readings.
+def small_project(tmp_path: Path) -> Callable[..., Project]:
+    """A builder of projects of one document with made-up facts, checks and findings.
 
     A fact is a dictionary of cells; the words that no test depends on are filled in, and `printed`
     is made of the parts unless it is given.
     """
 
     def build(facts: dict[str, dict[str, str]], checks: str = "", findings: str = "") -> Project:
-        data = project.root / "data"
-        package = json.loads((data / "datapackage.json").read_text(encoding="utf-8"))
-        for resource in package["resources"]:
-            fields = [field["name"] for field in resource["schema"]["fields"]]
-            if resource["name"] in ("readings", "adjudication"):
-                resource["path"] = []
-            elif resource["name"] == "facts":
-                resource["path"] = [f"facts/{SOURCE}.csv"]
-                rows = [_row(key, cells) for key, cells in facts.items()]
-                _write(data / resource["path"][0], fields, rows)
-            elif resource["name"] != "sources":
-                _write(data / resource["path"], fields, [])
-        (data / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
-        for path in (data / "checks").glob("*.toml"):
-            path.unlink()
-        (data / "checks" / f"{SOURCE}.toml").write_text(checks, encoding="utf-8")
-        (data / "findings.toml").write_text(findings, encoding="utf-8")
+        project = Project(tmp_path)
+        data, document = tmp_path / "data", tmp_path / "data" / "documents" / SOURCE
+        for folder in (document, data / "findings", tmp_path / "book", tmp_path / "notebooks"):
+            folder.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / "data" / TEMPLATE, data)
+        shutil.copy(ROOT / "data" / "documents" / SOURCE / "source.toml", document)
+        _write(data, "facts", document / "facts.csv", [_row(k, c) for k, c in facts.items()])
+        for name in ("concordance", "names"):
+            _write(data, name, data / f"{name}.csv", [])
+        (document / "checks.toml").write_text(checks, encoding="utf-8")
+        (data / "findings" / f"{SOURCE}.toml").write_text(findings, encoding="utf-8")
         return project
 
     return build
@@ -122,9 +124,10 @@ def _row(key: str, cells: dict[str, str]) -> dict[str, str]:
     return DEFAULTS | {"key": key, "printed": printed} | cells
 
 
-def _write(path: Path, fields: list[str], rows: list[dict[str, str]]) -> None:
+def _write(data: Path, name: str, path: Path, rows: list[dict[str, str]]) -> None:
     with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, fields, restval="", lineterminator="\n")
+        columns = schema(data, name, []).names
+        writer = csv.DictWriter(stream, columns, restval="", lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
 

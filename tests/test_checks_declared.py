@@ -8,7 +8,7 @@ from recount.checks.methods import METHODS
 from recount.checks.run import passes, run
 from recount.data.tables import BadData, Problem
 
-CHECKS = "checks/fda_review_zh.toml"
+CHECKS = "documents/fda_review_zh/checks.toml"
 FILE = f"data/{CHECKS}"
 CR = "mt103_211.evaluable.cr.rate"
 SIZE = "mt103_211.evaluable.size.count"
@@ -234,7 +234,7 @@ def test_an_interval_must_be_tied_to_a_method_or_told_to_be_out_of_reach(small_p
     fact = {"t.a.cr.rate": LIMITS}
     (problem,) = small_project(fact).problems()
     assert problem == Problem(
-        "data/facts/fda_review_zh.csv", 2, "t.a.cr.rate",
+        "data/documents/fda_review_zh/facts.csv", 2, "t.a.cr.rate",
         "its interval is tied to no method; expected a method for fda_review_zh:table_1 under "
         "[intervals], or a reason under [not_reproducible]",
     )  # fmt: skip

@@ -18,7 +18,8 @@ from recount.vocabulary import VERDICTS
 
 ROOT = Path(__file__).resolve().parents[1]
 CR = "mt103_211.evaluable.cr.rate"
-FACTS = "facts/fda_review_zh.csv"
+FACTS = "documents/fda_review_zh/facts.csv"
+RECORD = "notebooks/regulatory-path/records/approvals.csv"
 
 
 def run(capsys, *arguments: str) -> tuple[int, str, str]:
@@ -61,7 +62,8 @@ def test_verify_shows_the_verdicts_by_source_and_their_totals(capsys, ledger):
     assert rows[0].split() == ["source", *" ".join(VERDICTS).split(), "facts"]
     counts: dict[str, Counter] = {}
     for entry in ledger.entries.values():
-        shelf = Path(entry.fact.file).stem
+        folder, source = entry.fact.file.split("/")[1:3]
+        shelf = source if folder == "documents" else folder
         counts.setdefault(shelf, Counter())[entry.verdict] += 1
     numbers = {row.split()[0]: [int(n) for n in row.split()[1:]] for row in rows[1:]}
     assert list(numbers)[-2:] == ["literature", "all"]
@@ -106,7 +108,7 @@ def test_verify_as_json_holds_what_the_ledger_holds(capsys, ledger):
 
 
 def spoil(project) -> None:
-    path = project.root / "data" / "findings.toml"
+    path = project.root / "data" / "findings" / "fda_review_zh.toml"
     text = path.read_text(encoding="utf-8")
     start = text.index("[model-size]")
     path.write_text(text[:start] + text[text.index("\n[", start) + 1 :], encoding="utf-8")
@@ -146,7 +148,7 @@ def test_a_finding_whose_check_passes_again_exits_with_1(project, capsys):
 
 
 def readings_of_the_blast_limit():
-    return [(f"readings/fda_review_zh-{number}.csv", "10") for number in "12"]
+    return [(f"documents/fda_review_zh/reading-{number}.csv", "10") for number in "12"]
 
 
 # --- bad data
@@ -154,13 +156,13 @@ def readings_of_the_blast_limit():
 
 def test_bad_data_exit_with_2_and_nothing_is_written(project, capsys):
     line = project.cells(FACTS, CR, low="39.7", high="25.7")
-    other = project.cells("records/approvals.csv", "Japan", date_key="x")
+    other = project.cells(RECORD, "Japan", date_key="x")
     before = project.files()
     code, out, err = run(capsys, "--root", str(project.root), "verify")
     assert (code, out) == (2, "")
     lines = err.splitlines()
     assert f"data/{FACTS}:{line} [{CR}] limits reversed: low 39.7 is above high 25.7" in lines
-    assert f"data/records/approvals.csv:{other} [Japan] date_key: unknown fact 'x'" in lines
+    assert f"{RECORD}:{other} [Japan] date_key: unknown fact 'x'" in lines
     assert lines[-1] == f"{len(lines) - 1} problems in the data; nothing was checked"
     assert project.files() == before
 
@@ -168,7 +170,7 @@ def test_bad_data_exit_with_2_and_nothing_is_written(project, capsys):
 def test_a_check_that_cannot_run_is_bad_data_and_no_crash(project, capsys):
     target = "mt103_211.enrolled.size.count"
     text = f'[[check]]\nid = "x"\nmethod = "sum"\nwhy = "w"\ntarget = "{target}"\n'
-    project.append("checks/fda_review_zh.toml", text)
+    project.append("documents/fda_review_zh/checks.toml", text)
     code, _, err = run(capsys, "--root", str(project.root), "verify")
     assert code == 2
     assert "[x] inputs is missing; sum takes target, inputs" in err
@@ -177,7 +179,7 @@ def test_a_check_that_cannot_run_is_bad_data_and_no_crash(project, capsys):
 def test_a_folder_that_is_no_project_exits_with_2(tmp_path, capsys):
     code, _, err = run(capsys, "--root", str(tmp_path), "verify")
     assert code == 2
-    assert err.startswith("data/datapackage.json does not exist")
+    assert err.startswith("data/datapackage.template.json does not exist")
 
 
 def test_explain_refuses_bad_data_as_well(project, capsys):

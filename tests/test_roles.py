@@ -17,6 +17,7 @@ from docutils import nodes
 from markupsafe import Markup
 
 from recount.checks.methods import METHODS
+from recount.data import package
 from recount.data.findings import roles as roles_of
 from recount.sphinx_ext import downloads, findings, pieces, reference, roles
 from recount.vocabulary import VERDICTS
@@ -157,14 +158,14 @@ def test_every_check_method_has_a_first_line():
 
 
 def test_the_data_package_zips_to_the_same_bytes(project, tmp_path):
-    data = project.root / "data"
-    files = roles.package_files(data)
-    for name in ("one.zip", "two.zip"):
-        downloads.write_zip(files, data, tmp_path / name)
-    assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
-    with zipfile.ZipFile(tmp_path / "one.zip") as archive:
+    files = package.files(project.root)
+    for name in ("one", "two"):
+        downloads.write_package(project.root, files, tmp_path / name)
+    one, two = (tmp_path / name / "package.zip" for name in ("one", "two"))
+    assert one.read_bytes() == two.read_bytes()
+    with zipfile.ZipFile(one) as archive:
         names = archive.namelist()
-    assert "blinatumomab-recounted/facts/fda_review_zh.csv" in names
+    assert "blinatumomab-recounted/documents/fda_review_zh/facts.csv" in names
     assert "blinatumomab-recounted/datapackage.json" in names
     assert not [name for name in names if "/." in name]
 
@@ -209,7 +210,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The book as HTML, with a label that a careless writer would run as a script."""
     root = tmp_path_factory.mktemp("book")
     shutil.copytree(ROOT / "data", root / "data")
-    facts = root / "data" / "facts" / "fda_review_zh.csv"
+    facts = root / "data" / "documents" / "fda_review_zh" / "facts.csv"
     row = f"{CR.replace(':', ',')},CR rate,"
     text = facts.read_text(encoding="utf-8")
     assert text.count(row) == 1
@@ -264,7 +265,7 @@ def test_the_ledger_has_a_row_for_every_fact(site, ledger):
 def test_the_literature_is_one_row_of_the_summary_and_folded_below_it(site, ledger):
     text = (site / "book/ledger.html").read_text(encoding="utf-8")
     sources = {fact.source for fact in ledger.facts}
-    whole = {fact.source for fact in ledger.facts if pieces.is_whole(fact)}
+    whole = {source.source for source in ledger.facts.sources.values() if source.whole}
     start = text.index('class="ledger-summary')
     head = text[start : text.index("</table>", start)]
     names = re.findall(r'<th scope="row">(.*?)</th>', head)
@@ -300,11 +301,11 @@ def test_the_first_sentence_ends_where_a_sentence_ends(text, first):
 
 
 def test_downloads_hold_the_ledger_and_the_data(site):
-    folder, data = site / "data", site.parents[1] / "data"
+    folder = site / "data"
     assert all((folder / name).exists() for name in downloads.DOWNLOADS)
-    package = folder / "package"
-    copied = {path.relative_to(package) for path in package.rglob("*") if path.is_file()}
-    assert copied == {path.relative_to(data) for path in roles.package_files(data)}
+    copy = folder / "package"
+    copied = {path.relative_to(copy).as_posix() for path in copy.rglob("*") if path.is_file()}
+    assert copied == {*package.files(site.parents[1]), "datapackage.json"}
 
 
 WRONG = f"""# A number {{fact}}`{CR}` in a heading
@@ -347,7 +348,7 @@ def test_a_number_in_a_wrong_place_is_still_printed_without_its_panel(project):
 
 
 def test_bad_data_stops_the_build_with_every_line(project):
-    project.replace("facts/fda_review_zh.csv", "60（32.4）", "61（32.4）")
+    project.replace("documents/fda_review_zh/facts.csv", "60（32.4）", "61（32.4）")
     project.append("concordance.csv", "A quantity,fda_review_zh:nothing.at.all.here,,\n")
     run = build(project.root, BOOK)
     assert run.returncode != 0
@@ -359,7 +360,7 @@ def test_bad_data_stops_the_build_with_every_line(project):
 def test_roles_without_data_say_what_is_missing(tmp_path):
     run = build(tmp_path, {"index.md": PAGE})
     assert run.returncode != 0
-    assert "datapackage.json is missing" in run.stderr
+    assert "datapackage.template.json is missing" in run.stderr
 
 
 def test_a_book_without_roles_needs_no_data(tmp_path):
@@ -412,7 +413,7 @@ def test_a_changed_table_outdates_the_pages_that_print_it(project):
     assert build(project.root, book).returncode == 0
     assert "0 added, 0 changed, 0 removed" in build(project.root, {}).stdout
     key = CR.partition(":")[2]
-    project.cells("facts/fda_review_zh.csv", key, label="Another label")
+    project.cells("documents/fda_review_zh/facts.csv", key, label="Another label")
     assert "0 added, 3 changed, 0 removed" in build(project.root, {}).stdout
     assert "Another label" in (project.root / "_build/html/book/page.html").read_text("utf-8")
 

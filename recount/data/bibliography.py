@@ -132,4 +132,4 @@ def as_bibtex(work: Work) -> str:
 
 
 def _escaped(text: str) -> str:
-    return re.sub(r"([&%#$_])", r"\\\1", text)
+    return re.sub(r"([&%#_])", r"\\\1", text)

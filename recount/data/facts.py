@@ -215,7 +215,7 @@ def check_row(row: Row, source: Source, problems: list[Problem]) -> None:
         problems.append(Problem(row.file, row.line, row["key"], message))
 
     if row["source"] != source.source:
-        report(f"source is {row['source']!r}; expected {source.source!r} in this folder")
+        report(f"source is {row['source']!r}; expected {source.source!r} in this file")
     if not source.decimal_sign:  # told already: without it no number can be read
         return
     if row["type"] != "date" and not _all_numbers(row, report):

@@ -46,9 +46,11 @@ def tables(root: Path, problems: list[Problem]) -> dict[str, tuple[Schema, list[
         elif path == table:
             seen[name] = file
             described = description.relative_to(root).as_posix()
+            before = len(problems)
             content = read_json(description, described, problems)
-            schema = None if content is None else as_schema(content, described, name, problems)
-            if schema:
+            if len(problems) > before:
+                continue
+            if schema := as_schema(content, described, name, problems):
                 result[name] = schema, read_table(root, [file], schema, problems)
     return result
 

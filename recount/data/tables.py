@@ -14,6 +14,7 @@ import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -72,10 +73,15 @@ class Schema:
     fields: tuple[dict[str, Any], ...] = field(hash=False)
     primary_key: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def names(self) -> list[str]:
         """The names of the columns."""
         return [spec["name"] for spec in self.fields]
+
+    @cached_property
+    def required(self) -> set[str]:
+        """The names of the columns in which no cell is empty."""
+        return {s["name"] for s in self.fields if s.get("constraints", {}).get("required")}
 
 
 def as_schema(descriptor: object, file: str, key: str, problems: list[Problem]) -> Schema | None:
@@ -112,10 +118,8 @@ def template(data: Path) -> dict[str, dict[str, Any]]:
     file = f"data/{TEMPLATE}"
     package = read_json(data / TEMPLATE, file, problems)
     resources = package.get("resources") if isinstance(package, dict) else None
-    if not problems and not (
-        isinstance(resources, list)
-        and all(isinstance(r, dict) and r.get("name") for r in resources)
-    ):
+    named = [r for r in resources or [] if isinstance(r, dict) and r.get("name")]
+    if not problems and (not named or named != resources):
         message = "lists no resources; expected the template of a data package"
         problems.append(Problem(file, None, "", message, unread=True))
     if problems:
@@ -180,19 +184,20 @@ def _read_file(path: Path, file: str, schema: Schema, problems: list[Problem]) -
     except csv.Error as error:
         problems.append(Problem(file, reader.line_num, "", f"is not CSV: {error}", unread=True))
         return []
-    expected = schema.names
+    expected, identity = schema.names, (schema.primary_key or schema.names)[-1]
     if header != expected:
         problems.append(Problem(file, 1, "", _wrong_header(header, expected), unread=True))
         return []
     rows = []
     for line, cells in lines:
-        key = cells.get("key") or cells.get(expected[0]) or ""
+        key = cells.get("key") or cells.get(identity) or ""
         if None in cells or None in cells.values():
             wanted = f"expected {len(expected)} cells"
             problems.append(Problem(file, line, key, f"has too many or too few cells; {wanted}"))
             continue
         for spec in schema.fields:
-            check_cell(file, line, key, spec, cells[spec["name"]], problems)
+            if cells[spec["name"]] or spec["name"] in schema.required:
+                check_cell(file, line, key, spec, cells[spec["name"]], problems)
         rows.append(Row(file, line, cells))
     return rows
 
@@ -229,7 +234,7 @@ def _report_duplicates(rows: list[Row], columns: tuple[str, ...], problems: list
         identity = tuple(row[column] for column in columns)
         other = first.setdefault(identity, row)
         if other is not row and any(identity):
-            key = row.cells.get("key") or " ".join(part for part in identity if part)
+            key = row.cells.get("key") or identity[-1]
             message = f"duplicate {', '.join(columns)}"
             message += f"; it stands already in {other.file}:{other.line}"
             problems.append(Problem(row.file, row.line, key, message))

@@ -16,8 +16,9 @@ from docutils import nodes
 from markupsafe import Markup
 from sphinx.util.docutils import SphinxDirective
 
+from recount.data.concordance import Comparison, agree
 from recount.data.facts import split_reference
-from recount.ledger import Comparison, Ledger, agree
+from recount.ledger import Ledger
 from recount.sphinx_ext.pieces import (
     controls,
     definitions,

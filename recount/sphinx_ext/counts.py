@@ -16,13 +16,13 @@ from docutils.parsers.rst import Directive, directives
 from markupsafe import Markup
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-from recount.checks.model import VERDICTS
 from recount.sphinx_ext.roles import MEANING, element, ledger_of, verdict_badge, watch_data
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-    from recount.ledger import Entry, Ledger
+    from recount.vocabulary import VERDICTS
+from recount.ledger import Entry, Ledger
 
 WORDS_A_MINUTE = 200  # silent reading of non-fiction is faster, reading with tables is not
 

@@ -18,7 +18,7 @@ from docutils import nodes
 from markupsafe import Markup
 from sphinx.util.docutils import SphinxDirective
 
-from recount.checks.model import VERDICTS, Outcome
+from recount.checks.model import Outcome
 from recount.data.facts import Fact, Source, place_name
 from recount.data.findings import SEVERITIES, plain
 from recount.data.readings import Readings
@@ -53,6 +53,7 @@ from recount.sphinx_ext.roles import (
     verdict_badge,
     watch_data,
 )
+from recount.vocabulary import VERDICTS
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
