@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from recount.authoring.computed import computed
+from recount.authoring.provenance import behind
 from recount.authoring.reader import open_book
+from recount.claims.records import UNSORTED, Record, write
 from recount.data.project import find_root
 from recount.ledger import Ledger, page_sources
 from recount.markup import claim_roles
@@ -36,6 +38,8 @@ def holds(claim: str, condition: object) -> None:
         raise TypeError(f"holds({claim!r}): {condition!r} is neither true nor false")
     if not condition:
         raise ClaimError(f"no longer true: “{sentence}” [{claim}]")
+    if facts := behind():
+        write(Record(claim, UNSORTED, "a condition", facts=tuple(facts)))
 
 
 def claims(root: Path) -> dict[str, str]:

@@ -168,6 +168,10 @@ class Reader:
         note(*(reference.fact.id for reference in references))
         return self.ledger.recomputed(check)
 
+    def verdict(self, key: str) -> str:
+        """What the checks say of a fact; not noted, since it is said of the fact itself."""
+        return self.ledger[self.prefix + key].verdict
+
     def record(self, name: str) -> list[Row]:
         """The rows of a table of `data/records/`."""
         try:
