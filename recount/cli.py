@@ -12,6 +12,7 @@ from collections import Counter
 from io import TextIOWrapper
 from pathlib import Path
 
+from recount.claims.command import print_claims
 from recount.data import written
 from recount.data.facts import split_reference
 from recount.data.project import find_root
@@ -34,6 +35,8 @@ def main(arguments: list[str] | None = None) -> int:
         if options.command in written.FILES:
             return _write(root, options.command, check=options.check)
         ledger = load(root)
+        if options.command == "claims":
+            return print_claims(ledger.claims, unread=options.unread, as_json=options.json)
         if options.command == "verify":
             return _verify(ledger, as_json=options.json)
         return _explain(ledger, options.key)
@@ -56,6 +59,9 @@ def _parser() -> argparse.ArgumentParser:
     explain_parser.add_argument(
         "key", help="source:key, a key that only one source has, or the id of a finding"
     )
+    claims_parser = commands.add_parser("claims", help="list our sentences and what holds them")
+    claims_parser.add_argument("--unread", action="store_true", help="not read since they changed")
+    claims_parser.add_argument("--json", action="store_true", help="print everything as JSON")
     for name, file in written.FILES.items():
         write_parser = commands.add_parser(name, help=f"write {file.file}: {file.what}")
         write_parser.add_argument(

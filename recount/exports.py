@@ -1,4 +1,4 @@
-"""The downloads: the ledger, its checks, findings and concordance as CSV and JSON."""
+"""The downloads: the ledger, its checks, findings, concordance and claims as CSV and JSON."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
+from recount.claims import registry
 from recount.data import facts, findings
 from recount.data.concordance import agree
 from recount.ledger import Ledger, interpretation_outcome
@@ -16,7 +17,7 @@ from recount.vocabulary import SEVERITIES
 LEDGER_COLUMNS = (
     "source", "key", "label", "population", "printed", "unit", "locator", "type", "value",
     "relation", "events", "total", "error", "p", "low", "high", "method", "recomputed", "rule",
-    "verdict", "finding", "pages", "confidence", "used_by",
+    "verdict", "finding", "pages", "computed_on", "confidence", "used_by",
 )  # fmt: skip
 CHECK_COLUMNS = (
     "check", "method", "interval", "interpretation", "automatic", "source", "key", "part",
@@ -38,6 +39,7 @@ def ledger_rows(ledger: Ledger) -> list[dict[str, str]]:
             "verdict": e.verdict,
             "finding": " ".join(f.id for f in e.findings),
             "pages": " ".join(e.pages),
+            "computed_on": " ".join(e.computed_on),
             "used_by": " ".join(e.used_by),
         }
         for e in ledger.entries.values()
@@ -108,13 +110,14 @@ def as_csv(rows: list[dict[str, str]], columns: tuple[str, ...] | list[str]) -> 
 
 
 def write_downloads(ledger: Ledger, folder: Path) -> None:
-    """Write `ledger.csv`, `checks.csv`, `concordance.csv`, `ledger.json` and `findings.json`."""
+    """Write `ledger.csv`, `checks.csv`, `concordance.csv`, `claims.csv` and the two JSON files."""
     folder.mkdir(parents=True, exist_ok=True)
     rows = ledger_rows(ledger)
     texts = {
         "ledger.csv": as_csv(rows, LEDGER_COLUMNS),
         "checks.csv": as_csv(check_rows(ledger), CHECK_COLUMNS),
         "concordance.csv": as_csv(concordance_rows(ledger), CONCORDANCE_COLUMNS),
+        "claims.csv": as_csv(registry.rows(ledger.claims.claims), registry.COLUMNS),
         "ledger.json": _json(
             [{**r, "anchor": ledger.facts[f"{r['source']}:{r['key']}"].anchor} for r in rows]
         ),

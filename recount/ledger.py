@@ -14,14 +14,17 @@ from recount.checks.declared import Declared
 from recount.checks.identified import IdentifiedMethod
 from recount.checks.model import Outcome
 from recount.checks.run import contradiction, run
+from recount.claims import registry
+from recount.claims.registry import Registry
 from recount.data import concordance, facts, findings, readings, records
 from recount.data.concordance import Comparison
 from recount.data.facts import Fact, Facts
 from recount.data.findings import Finding
-from recount.data.outputs import outputs_path
+from recount.data.outputs import outputs_path, read_outputs
+from recount.data.project import page_sources
 from recount.data.readings import Readings
 from recount.data.tables import BadData, Problem, Row, toml, unread
-from recount.markup import fact_ids
+from recount.markup import chapter_figures, fact_ids
 from recount.vocabulary import VERDICTS
 
 
@@ -34,7 +37,8 @@ class Entry:
     outcomes: tuple[Outcome, ...]
     used_by: tuple[str, ...]
     findings: tuple[Finding, ...]
-    pages: tuple[str, ...]
+    pages: tuple[str, ...]  # that print it
+    computed_on: tuple[str, ...]  # that compute from it
     reason: str
 
     @property
@@ -123,7 +127,8 @@ class Ledger:
             others = tuple(c for c in dict.fromkeys(used[fact.id]) if c not in own)
             result[fact.id] = Entry(
                 fact, worst(outcomes), outcomes, others, tuple(found[fact.id]),
-                tuple(self.pages.get(fact.id, ())), self.declared.not_reproducible.get(fact.id, ""),
+                tuple(self.pages.get(fact.id, ())), tuple(self.computed_on.get(fact.id, ())),
+                self.declared.not_reproducible.get(fact.id, ""),
             )  # fmt: skip
         return result
 
@@ -143,6 +148,33 @@ class Ledger:
                 if id_ in self.facts.by_id:
                     result[id_].append(page)
         return result
+
+    @cached_property
+    def computed_on(self) -> dict[str, list[str]]:
+        """The pages that show what was computed from each fact: a number, a figure, a claim.
+
+        A page that borrows a chapter's figure is one of them. As `pages`, from stored outputs.
+        """
+        chapters = {
+            path.stem: read_outputs(self.root, path.stem)
+            for path in page_sources(self.root)
+            if path.parent.name == "notebooks"
+        }
+        result: dict[str, list[str]] = defaultdict(list)
+        for path in page_sources(self.root):
+            page = path.relative_to(self.root).with_suffix("")
+            behind = set(chapters[path.stem].facts) if path.stem in chapters else set()
+            for chapter, figure in chapter_figures(path.read_text(encoding="utf-8")):
+                if chapter in chapters:
+                    behind |= set(chapters[chapter].figures.get(figure, []))
+            for id_ in sorted(behind & set(self.facts.by_id)):
+                result[id_].append(page.as_posix())
+        return result
+
+    @cached_property
+    def claims(self) -> Registry:
+        """The sentences of ours, and what holds them; raises BadData when a reading is wrong."""
+        return registry.load(self.root)
 
     @cached_property
     def identified_methods(self) -> list[IdentifiedMethod]:
@@ -219,11 +251,6 @@ def worst(outcomes: tuple[Outcome, ...]) -> str:
 def interpretation_outcome(outcome: Outcome) -> str:
     """What an interpretation gives in place of a verdict."""
     return "fails" if outcome.verdict == "inconsistent" else "holds"
-
-
-def page_sources(root: Path) -> list[Path]:
-    """The sources of all pages, in reading order of their folders."""
-    return [p for folder in ("book", "notebooks") for p in sorted((root / folder).glob("*.md"))]
 
 
 def load(root: Path) -> Ledger:

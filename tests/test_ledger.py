@@ -217,7 +217,14 @@ def downloads(tmp_path_factory):
 
 
 def test_the_downloads_are_those_that_are_promised(downloads):
-    names = ["checks.csv", "concordance.csv", "findings.json", "ledger.csv", "ledger.json"]
+    names = [
+        "checks.csv",
+        "claims.csv",
+        "concordance.csv",
+        "findings.json",
+        "ledger.csv",
+        "ledger.json",
+    ]
     assert sorted(downloads) == names
 
 
@@ -284,7 +291,7 @@ def test_two_writes_give_the_same_bytes(tmp_path):
         write_downloads(load(ROOT), tmp_path / name)
     one, two = ({p.name: p.read_bytes() for p in (tmp_path / n).iterdir()} for n in ("one", "two"))
     assert one == two
-    assert len(one) == 5
+    assert len(one) == 6
     assert all(b"\r" not in content for content in one.values())
 
 

@@ -16,6 +16,7 @@ from recount.models.trial_simulation import (
     recruitment_speed,
     simulate_trials,
     simulated_mean,
+    simulated_quantile,
     simulated_share,
 )
 
@@ -73,10 +74,14 @@ def test_a_calibrated_effect_gives_the_target_on_average():
         return plateau_in_both(ratio, 4, 0.2)
 
     ratio = calibrated_ratio(model, 0.75, DESIGN, DEATHS)
-    assert ratio < 0.75  # the plateau dilutes
-    (found,) = simulate_trials(model(ratio), DESIGN, [DEATHS], 1500, seed=9)
+    assert ratio.estimate < 0.75  # the plateau dilutes
+    (found,) = simulate_trials(model(ratio.estimate), DESIGN, [DEATHS], 1500, seed=9)
     mean = simulated_mean(found.log_hazard_ratio)
+    again = calibrated_ratio(model, 0.75, DESIGN, DEATHS, seed=6)
     assert mean.estimate == pytest.approx(math.log(0.75), abs=0.03)
+    assert ratio.estimate == pytest.approx(
+        again.estimate, abs=4 * math.hypot(ratio.error, again.error) + 0.008
+    )
     with pytest.raises(ValueError, match="no effect"):
         calibrated_ratio(model, 3.0, DESIGN, DEATHS, trials=20)
 
@@ -88,6 +93,9 @@ def test_shares_and_means_carry_their_errors():
     assert spread == pytest.approx(np.mean([share.error for share in shares]), rel=0.15)
     assert simulated_share([False] * 100).error > 0
     assert simulated_mean(range(10)).error == pytest.approx(stats.sem(range(10)))
+    quantiles = [simulated_quantile(rng.normal(size=400), 0.975) for _ in range(500)]
+    spread = np.std([quantile.estimate for quantile in quantiles])
+    assert spread == pytest.approx(np.mean([quantile.error for quantile in quantiles]), rel=0.15)
 
 
 def test_ratios_are_kept_where_the_hazard_ratio_is_near():
@@ -104,5 +112,7 @@ def test_impossible_simulations_are_refused():
         simulate_trials(constant_hazards(1, 4), DESIGN, [10], 0, 1)
     with pytest.raises(ValueError, match="at least one draw"):
         simulated_share([])
+    with pytest.raises(ValueError, match="share=1"):
+        simulated_quantile([1, 2], 1)
     with pytest.raises(ValueError, match="at least two draws"):
         simulated_mean([1])

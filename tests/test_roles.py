@@ -19,16 +19,24 @@ from markupsafe import Markup
 from recount.checks.methods import METHODS
 from recount.data import package
 from recount.data.findings import roles as roles_of
-from recount.sphinx_ext import downloads, findings, pieces, reference, roles
+from recount.sphinx_ext import (
+    downloads,
+    fact,
+    findings,
+    html,
+    numbers,
+)
+from recount.sphinx_ext import methods_reference as reference
 from recount.vocabulary import VERDICTS
 
-ROOT = Path(roles.__file__).resolve().parents[2]
+ROOT = Path(html.__file__).resolve().parents[2]
 CR = "fda_review_zh:mt103_211.evaluable.cr.rate"
 DURATION = "fda_review_zh:mt103_211.cr.relapse_free_survival.median"
-SHAPES = r"((?:\.verdict\[[^{]+?::before,?\s*)+)\{\s*(--shape[^}]+)\}"
+SHAPES = r"((?::is\(\.verdict[^{]+?::before,?\s*)+)\{\s*(--shape[^}]+)\}"
 CONFIG = """
-extensions = ["myst_parser", "recount.sphinx_ext.roles", "recount.sphinx_ext.ledger",
-              "recount.sphinx_ext.reference"]
+names = ("build", "numbers", "fact", "check", "claim", "count", "generated", "ledger", "findings",
+         "concordance", "claims", "downloads", "data_dictionary", "methods_reference")
+extensions = ["myst_parser", *(f"recount.sphinx_ext.{name}" for name in names)]
 exclude_patterns = ["_build", "data"]
 html_copy_source = False
 smartquotes = False
@@ -61,13 +69,13 @@ def toc(*names: str) -> str:
 # --- pure parts
 
 
-@pytest.mark.parametrize("module", [roles, pieces, findings, reference])
+@pytest.mark.parametrize("module", [html, findings, reference])
 def test_examples_in_docstrings_are_true(module):
     assert doctest.testmod(module).failed == 0
 
 
 def test_elements_escape_text_and_attributes():
-    assert roles.element("p", '<script>"', title='"><b>') == Markup(
+    assert html.element("p", '<script>"', title='"><b>') == Markup(
         '<p title="&#34;&gt;&lt;b&gt;">&lt;script&gt;&#34;</p>'
     )
 
@@ -85,25 +93,25 @@ def test_an_unknown_part_of_a_check_names_those_that_it_recomputes(ledger):
 def test_a_check_is_printed_by_part_and_from_the_inputs_as_they_stand(ledger):
     id_ = "fda_review_zh:expected-mrd-trial"
     outcome = ledger.outcome(id_)
-    assert roles.number(ledger, "check", id_) == outcome.recomputed
-    assert roles.number(ledger, "check", f"{id_}#naive") == outcome.naive
+    assert ledger.text("check", id_) == outcome.recomputed
+    assert ledger.text("check", f"{id_}#naive") == outcome.naive
 
 
 def test_every_role_of_the_findings_has_a_number(ledger):
     found = [role for finding in ledger.findings for role in roles_of(vars(finding))]
     assert found
-    assert all(roles.number(ledger, role, target) for role, target in found)
+    assert all(ledger.text(role, target) for role, target in found)
 
 
 def test_every_entry_has_a_verdict_in_words(ledger):
-    lines = {entry.verdict: roles.verdict_line(entry) for entry in ledger.entries.values()}
+    lines = {entry.verdict: fact.verdict_line(entry) for entry in ledger.entries.values()}
     assert set(lines) == set(VERDICTS)
     assert all(lines.values())
-    assert roles.verdict_line(ledger[DURATION]) == "printed 0.03, comes out as 0.13"
+    assert fact.verdict_line(ledger[DURATION]) == "printed 0.03, comes out as 0.13"
 
 
 def test_every_verdict_has_a_shape_of_its_own():
-    css = (Path(roles.__file__).parent / "static" / "facts.css").read_text(encoding="utf-8")
+    css = (Path(html.__file__).parent / "static" / "facts.css").read_text(encoding="utf-8")
     named = {
         verdict: shape
         for selectors, shape in re.findall(SHAPES, css)
@@ -126,19 +134,19 @@ def test_every_verdict_has_a_shape_of_its_own():
 )
 def test_a_number_is_tied_to_what_touches_it(before, after, tied):
     texts = [nodes.Text(before)] if before else []
-    number = roles.Number("", "32.4", role="fact", target=CR, panel="p")
+    number = fact.Reported("", "32.4", target=CR, panel="p")
     paragraph = nodes.paragraph("", "", *texts, number, nodes.Text(after))
-    roles.tie(number)
+    numbers.tie(number)
     assert paragraph.astext() == f"{before}32.4{after}"
     found = [n.astext() for n in paragraph.findall(nodes.inline) if "unbroken" in n["classes"]]
     assert found == ([tied] if tied else [])
 
 
 def test_a_full_stop_earlier_in_the_paragraph_stays_where_it_is():
-    number = roles.Number("", "32.4", role="fact", target=CR, panel="p")
+    number = fact.Reported("", "32.4", target=CR, panel="p")
     texts = [nodes.Text("One"), nodes.inline("", "two"), nodes.Text("."), nodes.Text(" Then ")]
     paragraph = nodes.paragraph("", "", *texts, number, nodes.Text("."))
-    roles.tie(number)
+    numbers.tie(number)
     assert paragraph.astext() == "Onetwo. Then 32.4."
 
 

@@ -5,7 +5,13 @@ from datetime import date, timedelta
 import pytest
 from dateutil.relativedelta import relativedelta
 
-from recount.statistics.dates import days_between, months_later, span, whole_months_between
+from recount.statistics.dates import (
+    calendar_days,
+    days_between,
+    months_later,
+    span,
+    whole_months_between,
+)
 
 
 @pytest.mark.parametrize(
@@ -98,3 +104,10 @@ def test_a_malformed_date_is_refused_with_the_string(malformed):
 def test_months_later_is_that_of_dateutil(start, months):
     day = date.fromisoformat(start)
     assert months_later(day, months) == day + relativedelta(months=months)
+
+
+def test_working_days_take_seven_fifths_and_holidays_come_on_top():
+    assert calendar_days(130) == 182
+    assert calendar_days(155, holidays=5) == 224
+    with pytest.raises(ValueError, match="working_days=-1"):
+        calendar_days(-1)

@@ -166,14 +166,16 @@ def bundle(
     subtitle: str = "",
     decimals: int = 4,
     facts: Sequence[str] = (),
+    held_by: str | Sequence[str] = (),
 ) -> dict[str, Any]:
     """The output of a cell that shows a chart, by MIME type; `#figure-name` links to the figure.
 
     `title` states the message and `subtitle` what is drawn; `alt` says in words what the drawing
     shows. `how_to_read` and `what_not_to_conclude` are a sentence or two each, folded away
-    under the figure; `facts` are the ids of the facts behind the drawing. Floats in the data are
-    rounded to `decimals`. A chart of one view takes the width of its column; in one of several
-    views give each `width="container"`. Raises ValueError with everything that is wrong at once.
+    under the figure; `facts` are the ids of the facts behind the drawing, `held_by` those of the
+    claims that hold the title. Floats in the data are rounded to `decimals`. A chart of one view
+    takes the width of its column; in one of several views give each `width="container"`. Raises
+    ValueError with everything that is wrong at once.
     """
     texts = {
         "name": name,
@@ -202,6 +204,7 @@ def bundle(
         "how_to_read": how_to_read,
         "what_not_to_conclude": what_not_to_conclude,
         **({"facts": list(facts)} if facts else {}),
+        **({"held_by": [held_by] if isinstance(held_by, str) else [*held_by]} if held_by else {}),
     }
     return {MIME: spec, "text/plain": f"{title}\n{alt}"}
 

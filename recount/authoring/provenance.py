@@ -17,6 +17,7 @@ from types import FrameType
 from typing import Any
 
 from recount.authoring.statements import Names, Statement, statements
+from recount.claims.records import facts_from
 
 
 class Flow:
@@ -227,3 +228,6 @@ def behind() -> list[str]:
 def looked_up() -> list[str]:
     """The ids of all facts that the notebook has looked up so far, sorted."""
     return sorted(current().looked_up)
+
+
+facts_from(behind)  # a claim lists the facts behind its call, too

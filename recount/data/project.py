@@ -18,3 +18,8 @@ def find_root(start: Path | None = None) -> Path:
             return folder
     message = f"no book here: expected data/{TEMPLATE} in {here} or in a folder above it"
     raise BadData([Problem(str(here), None, "", message, unread=True)])
+
+
+def page_sources(root: Path) -> list[Path]:
+    """The sources of all pages, in reading order of their folders."""
+    return [p for folder in ("book", "notebooks") for p in sorted((root / folder).glob("*.md"))]

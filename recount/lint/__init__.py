@@ -32,13 +32,16 @@ subtitle that compares stands in a cell that holds a predicate, since a claim ca
 `README.md`, the findings and other strings of code are left out: the findings are held by their
 checks.
 
-`claim` - Claims and their predicates `holds("id", condition)` match one to one. The predicate of a
-claim in a notebook stands in that notebook, of one in `book/` in any.
+`claim` - Claims and what holds them, `counted("id", ...)` and its family, match one to one. What
+holds a claim of a notebook stands in that notebook, of one in `book/` in any. A claim may be a
+figure title instead, `show(..., held_by="id")`.
 
 `fact`, `check` - Each resolves, and no `{fact}` stands in a heading.
 
 `glue` - What prose glues is given by `computed("name", value)` in the same notebook, and the
 reverse.
+
+`conclusion`, `place`, `strength`, `basis` - The rules of claims; `recount.lint.claims` has them.
 
 `name` - Each name of a `names.csv` has a reason, is no bare number, and is used.
 
@@ -49,10 +52,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from recount.claims import registry
+from recount.claims.registry import Registry
 from recount.data import facts
 from recount.data.tables import BadData, Problem
 from recount.ledger import Ledger, load, page_sources
-from recount.lint import rules
+from recount.lint import claims, rules
 from recount.lint.cells import by_notebook, fix_cells, lint_cells
 from recount.lint.code import Code
 from recount.lint.dialect import read_dialect
@@ -84,6 +89,8 @@ def lint(root: Path) -> list[Problem]:
         for role in readme.roles:
             readme.report(role.line, role.name, f"{{{role.name}}} does not work outside the book")
 
+    unheld = claims.problems(pages, codes, findings, _claims(root, problems))
+    problems += claims.failing(unheld)
     for told in findings:
         rules.numerals(told, names.of(told.file), "{fact}, {check}")
     for page, code in zip(pages, codes, strict=True):
@@ -110,6 +117,26 @@ def _load(root: Path, problems: list[Problem]) -> tuple[Ledger | None, facts.Fac
         problems += error.problems
         return None, facts.read(root / "data", [])
     return ledger, ledger.facts
+
+
+def _claims(root: Path, problems: list[Problem]) -> Registry | None:
+    """The claims; None when a reading of a sentence is bad."""
+    try:
+        return registry.load(root)
+    except BadData as error:
+        problems += error.problems
+        return None
+
+
+def left(root: Path, page: str = "") -> list[Problem]:
+    """What the rules of claims still find on the pages, or on one (by its file or its name)."""
+    problems: list[Problem] = []
+    dialect = read_dialect(root, problems)
+    pages = [read_page(path, root, dialect) for path in page_sources(root)]
+    held = _claims(root, problems)
+    found = claims.problems(pages, [Code(p) for p in pages], read_findings(root), held)
+    chosen = problems + [p for p in found if page in ("", p.file, Path(p.file).stem)]
+    return sorted(set(chosen), key=lambda p: (p.file, p.row or 0, p.key, p.message))
 
 
 def main(root: Path, *, cells: bool = False, fix: bool = False) -> int:

@@ -39,7 +39,7 @@ _UNTITLED = _OPAQUE | {  # directives whose argument is a name, path, class or n
 
 _DIRECTIVE = re.compile(r"\{([\w:+.-]+)\}\s*(.*)", re.DOTALL)
 _TITLED = re.compile(r"(.+?)\s*<[^<>]*>\s*", re.DOTALL)
-_EXEMPTION = re.compile(r"\s*not a comparison of results\b[\s:]*(.*?)\s*", re.DOTALL)
+_EXEMPTION = re.compile(r"\s*not a (?:comparison of results|conclusion)\b[\s:]*(.*?)\s*", re.DOTALL)
 _KINDS = {
     "heading_open": "heading",
     "th_open": "table cell",
@@ -106,7 +106,9 @@ class _Reader:
         if not (found := _EXEMPTION.fullmatch(comment)):
             return None
         if not found[1]:
-            message = "“not a comparison of results” needs a reason after the colon"
+            message = (
+                "“not a comparison of results” (or “a conclusion”) needs a reason after the colon"
+            )
             self.page.report(line, "comparative", message)
         exemption = Exemption(line, used=not found[1])
         self.page.exemptions.append(exemption)

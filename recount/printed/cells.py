@@ -19,7 +19,7 @@ def plain(number: Fraction | int) -> str:
     scaled, places = Fraction(number), 0
     while scaled.denominator != 1:
         scaled, places = scaled * 10, places + 1
-        if places > 30:
+        if places > 400:
             raise ValueError(f"{number} has no finite decimal form")
     sign, digits = "-" * (scaled < 0), str(abs(scaled.numerator)).rjust(places + 1, "0")
     return sign + (digits if places == 0 else f"{digits[:-places]}.{digits[-places:]}")

@@ -1,35 +1,16 @@
-"""Printed numbers: what stands in a clause, and what a printed number can mean.
+"""What stands in a printed clause: its numbers, dates, confidence levels and units.
 
-A printed number is not a value but a cell: all the values that print so.
-The reader of clauses (`numbers`) knows the signs of the five documents; the cells follow from the
-printed decimals alone (recalc; Brown and Heathers 2017, GRIM), so no tolerance is ever chosen.
+The notations of numbers stand in `notations`, number words in `languages`, and what a number that
+was read can mean in `cells` and `sets`.
 """
 
 from __future__ import annotations
 
 import re
-from fractions import Fraction
 
-from recount.printed.cells import plain
+from recount.printed import notations
 from recount.printed.languages import in_digits
 
-_SIGNS = str.maketrans(
-    {
-        "−": "-", "–": "-", "—": "-", "～": "~", "〜": "~", "（": "(", "）": ")", "［": "[",
-        "］": "]", "，": ",", "：": ":", "＜": "<", "＞": ">", "＋": "+", "＝": "=", "％": "%",
-        "\u00a0": " ", "\u2009": " ", "\u202f": " ", "．": ".",
-    }
-    | {chr(ord("０") + n): str(n) for n in range(10)}
-)  # fmt: skip
-_LEVEL = re.compile(r"(?<![\d.])(9\d(?:\.\d+)?)\s*%\s*(?:confidence interval|CI|ДИ)", re.IGNORECASE)
-_UNIT_POWER = re.compile(r"(?<![A-Za-zµμ])([A-Za-zµμ]+)-(\d)(?!\d)")
-# `m2` and `мм^3` are units, `1×10-4` and a bare `10^-4` are numbers.
-_UNIT_EXPONENT = re.compile(r"(?<=[/·])\s?([mм]{1,2})\^?(\d)(?!\d)")
-_POWER = re.compile(r"(?:(\d+(?:\.\d+)?)\s*[×x]\s*10\^?|(?<![\d.])10\^)(-?\d)(?!\d)")
-_THOUSANDS = {
-    ".": re.compile(r"(?<=\d)(?<!\.\d)[ ,](?=\d{3}(?!\d))"),
-    ",": re.compile(r"(?<=\d) (?=\d{3}(?!\d))"),
-}
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _CALENDAR = "jan feb mar apr may jun jul aug sep oct nov dec"
 _RUSSIAN_CALENDAR = "янв фев мар апр мая июн июл авг сен окт ноя дек"
@@ -66,19 +47,11 @@ def numbers(
     >>> numbers("Двадцать два процента", language="ru")
     ['22']
     """
-    text = printed.translate(_SIGNS)
+    text = notations.plain_signs(printed)
     if type_ == "date":
         return _dates(text)
-    text = _LEVEL.sub("", text)
-    text = _THOUSANDS[decimal_sign].sub("", text)
-    if decimal_sign == ",":
-        text = re.sub(r"(?<=\d),(?=\d)", ".", text)
-    text = re.sub(r"(?<=\d),(?=\d{1,2}[A-Za-z])", ".", text)  # a Spanish strength: `38,5mcg`
-    text = _POWER.sub(lambda m: plain(Fraction(m[1] or 1) * Fraction(10) ** int(m[2])), text)
-    text = _UNIT_POWER.sub(r"\1", text)
-    text = _UNIT_EXPONENT.sub(r"\1", text)
-    text = in_digits(text, language)
-    return _NUMBER.findall(text)
+    text = notations.plain_text(text, decimal_sign)
+    return notations.signed_numbers(in_digits(text, language))
 
 
 def levels(printed: str) -> list[str]:
@@ -87,7 +60,7 @@ def levels(printed: str) -> list[str]:
     >>> levels("32% (95% CI, 26–40)")
     ['95']
     """
-    return _LEVEL.findall(printed.translate(_SIGNS))
+    return notations.levels(notations.plain_signs(printed))
 
 
 def unit_powers(printed: str) -> list[str]:
@@ -98,10 +71,7 @@ def unit_powers(printed: str) -> list[str]:
     >>> unit_powers("15 мкг/м^2")
     ['m2']
     """
-    text = printed.translate(_SIGNS)
-    found = _UNIT_POWER.findall(text) + _UNIT_EXPONENT.findall(text)
-    ascii_name = str.maketrans("µμм", "uum")
-    return [name.translate(ascii_name) + power.replace("1", "") for name, power in found]
+    return notations.unit_powers(notations.plain_signs(printed))
 
 
 def _dates(text: str) -> list[str]:

@@ -14,15 +14,25 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 MODULES = [
+    "build",
     "offline",
     "figures",
-    "previews",
-    "roles",
-    "counts",
-    "links",
-    "notebooks",
+    "chapter_figure",
+    "numbers",
+    "fact",
+    "check",
+    "claim",
+    "count",
+    "verdicts",
+    "finding",
+    "notebook",
+    "generated",
     "ledger",
-    "reference",
+    "findings",
+    "concordance",
+    "downloads",
+    "data_dictionary",
+    "methods_reference",
     "policy",
 ]
 

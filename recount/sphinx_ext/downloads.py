@@ -16,7 +16,9 @@ from markupsafe import Markup
 from recount.data.package import published
 from recount.data.tables import PACKAGE
 from recount.exports import write_downloads
-from recount.sphinx_ext.roles import Page, _builds, build_of, element
+from recount.sphinx_ext.build import build_of, has_data
+from recount.sphinx_ext.html import element
+from recount.sphinx_ext.page import Page
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -47,7 +49,7 @@ def downloads(page: Page) -> Markup:
 
 def write_files(app: Sphinx, error: Exception | None) -> None:
     """Put the tables and the data package into the site."""
-    if error or app.builder.format != "html" or app not in _builds:
+    if error or app.builder.format != "html" or not has_data(app):
         return
     build = build_of(app)
     folder = Path(app.outdir) / FOLDER

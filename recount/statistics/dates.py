@@ -77,6 +77,22 @@ def months_later(date: Date, months: int) -> Date:
     return Date(year, month + 1, min(date.day, monthrange(year, month + 1)[1]))
 
 
+def calendar_days(working_days: float, holidays: float = 0.0) -> float:
+    """Return how many calendar days so many working days take on average, five a week.
+
+    `holidays` are working days within them that are not worked. Raises ValueError unless both are
+    at least 0. Source: the definition, 7 / 5.
+
+    >>> calendar_days(130), calendar_days(160)
+    (182.0, 224.0)
+    """
+    if not (working_days >= 0 and holidays >= 0):
+        raise ValueError(
+            f"working_days={working_days!r}, holidays={holidays!r}: expected numbers of at least 0"
+        )
+    return (working_days + holidays) * 7 / 5
+
+
 def _completed_months(start: Date, end: Date) -> int:
     if end < start:
         return -_completed_months(end, start)

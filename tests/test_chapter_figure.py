@@ -2,8 +2,8 @@
 
 import json
 
+from recount.sphinx_ext.chapter_figure import stored_figures
 from recount.sphinx_ext.figures import MIME
-from recount.sphinx_ext.previews import stored_figures
 
 
 def test_the_figures_of_a_stored_notebook_are_found_by_their_names(tmp_path):

@@ -1,7 +1,6 @@
-"""Directives that write the reference pages from what the code and the data say of themselves.
+"""``{methods-reference}``: the methods of the checks, and the functions that they call.
 
-- ``{data-dictionary}``: the tables of the data package with their columns.
-- ``{methods-reference}``: the methods of the checks, and the functions that they call.
+The page is written from what the code says of itself.
 """
 
 from __future__ import annotations
@@ -12,9 +11,8 @@ import pkgutil
 import re
 import textwrap
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
@@ -24,80 +22,16 @@ from sphinx.util.docutils import SphinxDirective
 
 from recount import models, statistics
 from recount.checks.methods import METHODS
-from recount.data.package import descriptor
-from recount.data.sources import FILES, RECORD
-from recount.sphinx_ext.pieces import definitions, generated, joined, name_of, table
-from recount.sphinx_ext.roles import Page, element, link, places, watch_data
+from recount.sphinx_ext.build import places, watch_data
+from recount.sphinx_ext.generated import generated
+from recount.sphinx_ext.html import definitions, element, joined, link, prose, table
+from recount.sphinx_ext.page import Page
+from recount.vocabulary import name_of
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 LABELLED = re.compile(r"\s*\b(?=Raises [A-Z]\w*Error\b|Sources?: )")
-CONSTRAINTS = {
-    "required": "required",
-    "unique": "unique",
-    "enum": "one of",
-    "pattern": "pattern",
-}
-
-
-# --- data
-
-
-def data_dictionary(page: Page) -> Markup:
-    """Every table of the package: its files, and its columns with their rules."""
-    package = descriptor(Path(page.builder.app.srcdir), chapters=True)
-    return joined("", (_resource(page, resource) for resource in package["resources"]))
-
-
-def _files(page: Page, resource: dict) -> Iterator[Markup]:
-    """The files of a table: a link to a single one, the pattern of those of all documents."""
-    paths = resource.get("path", [f"{folder}/a/{RECORD}" for folder in FILES])
-    of_each = re.compile(rf"^({'|'.join(FILES)})/[^/]+/")
-    for path in [paths] if isinstance(paths, str) else paths:
-        if of_each.match(path):
-            yield element("code", of_each.sub(r"\1/<source>/", path))
-        else:
-            yield element("a", path, href=page.file(f"data/package/{path}"), download=True)
-
-
-def _resource(page: Page, resource: dict) -> Markup:
-    files = dict.fromkeys(_files(page, resource))
-    fields = resource["schema"]["fields"]
-    lines = [
-        [
-            element("code", field["name"]),
-            prose(field.get("description", "")),
-            _constraints(field.get("constraints", {})),
-        ]
-        for field in fields
-    ]
-    title = resource.get("title", resource["name"])
-    return element(
-        "section",
-        element(f"h{page.heading}", title, id=f"data-{resource['name']}"),
-        element("p", joined(", ", files)),
-        table(["Column", "Meaning", "Rules"], lines, f"Columns of {title}", class_="dictionary"),
-        class_="reference",
-    )
-
-
-def _constraints(constraints: dict) -> Markup:
-    """The rules of a column in words, codes marked as such."""
-    texts = []
-    for name, value in constraints.items():
-        word = CONSTRAINTS.get(name, name)
-        if value is True:
-            texts.append(Markup("{}").format(word))
-        elif isinstance(value, list):
-            codes = joined(", ", (element("code", code) for code in value))
-            texts.append(Markup("{} {}").format(word, codes))
-        else:
-            texts.append(Markup("{} {}").format(word, element("code", value)))
-    return joined("; ", texts)
-
-
-# --- methods
 
 
 @dataclass(frozen=True)
@@ -151,16 +85,6 @@ def method_modules() -> list[ModuleType]:
         for info in pkgutil.iter_modules(package.__path__)
         if not info.name.startswith("_")
     ]
-
-
-def prose(text: str) -> Markup:
-    """A text of a docstring, its code marked.
-
-    >>> prose("As `wald`, but 0 < x.")
-    Markup('As <code>wald</code>, but 0 &lt; x.')
-    """
-    parts = text.split("`")
-    return joined("", (element("code", t) if n % 2 else t for n, t in enumerate(parts)))
 
 
 def signature(function: Callable) -> str:
@@ -223,18 +147,6 @@ def _function(page: Page, module: str, function: Callable) -> Markup:
     )
 
 
-# --- directives
-
-
-class DataDictionary(SphinxDirective):
-    """`{data-dictionary}`."""
-
-    def run(self) -> list[nodes.Node]:
-        """The tables of the package."""
-        watch_data(self.env)
-        return [generated(self, data_dictionary, "The data dictionary is on the book's site.")]
-
-
 class MethodsReference(SphinxDirective):
     """`{methods-reference}`."""
 
@@ -249,7 +161,6 @@ class MethodsReference(SphinxDirective):
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    """Register the directives (their node comes with the ledger)."""
-    app.add_directive("data-dictionary", DataDictionary)
+    """Register the directive."""
     app.add_directive("methods-reference", MethodsReference)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -10,7 +10,7 @@ import nbformat
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from recount.sphinx_ext.roles import element
+from recount.sphinx_ext.html import element
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
