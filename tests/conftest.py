@@ -7,6 +7,7 @@ import json
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -102,18 +103,19 @@ def project(tmp_path: Path) -> Project:
     return Project(tmp_path)
 
 
-@pytest.fixture
-def small_project(tmp_path: Path) -> Callable[..., Project]:
+@pytest.fixture(scope="session")
+def small_project_in() -> Callable[..., Project]:
     """A builder of projects of one document with made-up facts, checks and findings.
 
-    A fact is a dictionary of cells; the words that no test depends on are filled in, and `printed`
-    is made of the parts unless it is given.
+    It takes the folder and the facts.  A fact is a dictionary of cells; the words that no test
+    depends on are filled in, and `printed` is made of the parts unless it is given.
     """
 
-    def build(facts: dict[str, dict[str, str]], checks: str = "", findings: str = "") -> Project:
-        project = Project(tmp_path)
-        data, document = tmp_path / "data", tmp_path / "data" / "documents" / SOURCE
-        for folder in (document, data / "findings", tmp_path / "book", tmp_path / "notebooks"):
+    def build(
+        root: Path, facts: dict[str, dict[str, str]], checks: str = "", findings: str = ""
+    ) -> Project:
+        data, document = root / "data", root / "data" / "documents" / SOURCE
+        for folder in (document, data / "findings", root / "book", root / "notebooks"):
             folder.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / "data" / TEMPLATE, data)
         shutil.copy(ROOT / "data" / "documents" / SOURCE / "source.toml", document)
@@ -122,9 +124,15 @@ def small_project(tmp_path: Path) -> Callable[..., Project]:
             _write(data, name, data / f"{name}.csv", [])
         (document / "checks.toml").write_text(checks, encoding="utf-8")
         (data / "findings" / f"{SOURCE}.toml").write_text(findings, encoding="utf-8")
-        return project
+        return Project(root)
 
     return build
+
+
+@pytest.fixture
+def small_project(tmp_path: Path, small_project_in: Callable[..., Project]) -> Callable:
+    """The same in the folder of the test."""
+    return partial(small_project_in, tmp_path)
 
 
 def _row(key: str, cells: dict[str, str]) -> dict[str, str]:

@@ -97,13 +97,15 @@ def mark(node: Claimed) -> None:
     words = node.astext()
     last = LAST_WORD.search(words)
     start = last.start() if last else len(words)
-    tied = nodes.inline("", nodes.Text(words[start:]), classes=["unbroken"])
-    tied.children[0].parent = tied
+    tied = nodes.inline("", "", nodes.Text(words[start:]), classes=["unbroken"])
     tied += Mark(claim=node["claim"], panel=node["panel"])
-    after = node.next_node(descend=False, siblings=True)
+    parent = node.parent
+    # By place: a text is found by its words, so that the first full stop stood for any other.
+    at = next(i for i, child in enumerate(parent.children) if child is node) + 1
+    after = parent[at] if at < len(parent) else None
     if isinstance(after, nodes.Text) and (signs := PUNCTUATION.match(after)):
         tied += nodes.Text(signs[0])
-        after.parent.replace(after, nodes.Text(after[signs.end() :]))
+        parent[at] = nodes.Text(after[signs.end() :])
     node.clear()
     node += [nodes.Text(words[:start]), tied]
 
