@@ -11,11 +11,11 @@ from markupsafe import Markup
 
 from recount.ledger import interpretation_outcome
 from recount.sphinx_ext.build import ledger_of, watch_data
-from recount.sphinx_ext.generated import nothing
 from recount.sphinx_ext.html import locator, verdict_badge
 from recount.sphinx_ext.numbers import Number, NumberRole, write_number
 from recount.sphinx_ext.page import Page
 from recount.sphinx_ext.panels import line, panel_id, row_link
+from recount.sphinx_ext.writers import add_node
 from recount.vocabulary import RULES
 
 if TYPE_CHECKING:
@@ -78,5 +78,5 @@ def visit(translator: HTML5Translator, node: Recomputed) -> None:
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the role and its node."""
     app.add_role("check", CheckRole())
-    app.add_node(Recomputed, html=(visit, nothing))
+    add_node(app, Recomputed, visit)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -21,11 +21,11 @@ from recount.claims.registry import Claim
 from recount.ledger import Ledger
 from recount.markup import words_and_id
 from recount.sphinx_ext.build import has_data, ledger_of, watch_data
-from recount.sphinx_ext.generated import nothing
 from recount.sphinx_ext.html import joined, link
 from recount.sphinx_ext.numbers import forbidden_place
 from recount.sphinx_ext.page import Page
 from recount.sphinx_ext.panels import add_panel_files, button, line, panel, panel_id
+from recount.sphinx_ext.writers import add_node
 from recount.vocabulary import BASES, BEYOND_CHANCE
 
 if TYPE_CHECKING:
@@ -208,9 +208,8 @@ def add_files_to_pages(
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the role, its nodes and the marks; other formats print the words alone."""
     app.add_role("claim", ClaimRole())
-    others = dict.fromkeys(("latex", "text", "man", "texinfo"), (nothing, nothing))
-    app.add_node(Claimed, html=(visit_claim, depart_claim))
-    app.add_node(Mark, html=(visit_mark, nothing), **others)
+    add_node(app, Claimed, visit_claim, depart_claim)
+    add_node(app, Mark, visit_mark)
     app.add_transform(MarksOfClaims)
     app.connect("html-page-context", add_files_to_pages)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -14,11 +14,11 @@ from recount.data.facts import split_reference
 from recount.data.findings import plain
 from recount.ledger import Entry
 from recount.sphinx_ext.build import ledger_of, watch_data
-from recount.sphinx_ext.generated import nothing
 from recount.sphinx_ext.html import link, locator, printed, verdict_badge
 from recount.sphinx_ext.numbers import Number, NumberRole, write_number
 from recount.sphinx_ext.page import Page
 from recount.sphinx_ext.panels import line, panel_id, row_link
+from recount.sphinx_ext.writers import add_node
 from recount.vocabulary import RULES, VERDICTS
 
 if TYPE_CHECKING:
@@ -92,5 +92,5 @@ def visit(translator: HTML5Translator, node: Reported) -> None:
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the role and its node."""
     app.add_role("fact", FactRole())
-    app.add_node(Reported, html=(visit, nothing))
+    add_node(app, Reported, visit)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

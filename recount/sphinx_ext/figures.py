@@ -47,6 +47,7 @@ from recount.sphinx_ext.specification import (
     resolved,
     tables,
 )
+from recount.sphinx_ext.writers import add_node
 
 if TYPE_CHECKING:
     from myst_nb.core.render import MimeData, NbElementRenderer
@@ -132,10 +133,6 @@ def visit_html(translator: HTML5Translator, node: VegaFigure) -> None:
     page = builder.config.root_doc if single else builder.get_target_uri(node["docname"])
     translator.body.append(figure_html(node, relative_uri(page, "_static/figures/")))
     raise nodes.SkipNode
-
-
-def visit_other(translator: nodes.NodeVisitor, node: VegaFigure) -> None:
-    """Print the children, title and alternative text, where there is no drawing."""
 
 
 # --- the two ends: myst-nb hands in, Sphinx hands out
@@ -235,11 +232,7 @@ def write_bundle(app: Sphinx, error: Exception | None) -> None:
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the node, the files of a page and the bundle (the renderer is an entry point)."""
-    other = (visit_other, visit_other)
-    app.add_node(
-        VegaFigure, html=(visit_html, visit_other), latex=other, text=other, man=other,
-        texinfo=other,
-    )  # fmt: skip
+    add_node(app, VegaFigure, visit_html)
     app.connect("html-page-context", add_files_to_pages)
     app.connect("build-finished", write_bundle)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -11,8 +11,8 @@ from sphinx.util.docutils import SphinxRole
 
 from recount.markup import words_and_id
 from recount.sphinx_ext.build import ledger_of, watch_data
-from recount.sphinx_ext.generated import nothing
 from recount.sphinx_ext.page import Page
+from recount.sphinx_ext.writers import add_node
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -59,6 +59,5 @@ def depart(translator: HTML5Translator, node: FindingLink) -> None:
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the role and its node; other builders print the words alone."""
     app.add_role("finding", FindingRole())
-    words = (nothing, nothing)
-    app.add_node(FindingLink, html=(visit, depart), latex=words, text=words)
+    add_node(app, FindingLink, visit, depart)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

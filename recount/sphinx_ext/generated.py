@@ -12,6 +12,7 @@ from sphinx.util.docutils import SphinxDirective
 from recount.sphinx_ext.html import element
 from recount.sphinx_ext.page import Page
 from recount.sphinx_ext.panels import add_panel_files
+from recount.sphinx_ext.writers import add_node
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -60,10 +61,6 @@ def depart_box(translator: HTML5Translator, node: Box) -> None:
     translator.body.append(translator.context.pop())
 
 
-def nothing(translator: nodes.NodeVisitor, node: nodes.Element) -> None:
-    """Print the children where there is no HTML; nothing is left to write."""
-
-
 def add_files_to_pages(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
@@ -76,8 +73,7 @@ def add_files_to_pages(
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the nodes and the files of the pages that hold them."""
-    others = dict.fromkeys(("latex", "text", "man", "texinfo"), (nothing, nothing))
-    app.add_node(Generated, html=(visit_generated, nothing), **others)
-    app.add_node(Box, html=(visit_box, depart_box), **others)
+    add_node(app, Generated, visit_generated)
+    add_node(app, Box, visit_box, depart_box)
     app.connect("html-page-context", add_files_to_pages)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

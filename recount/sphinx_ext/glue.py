@@ -22,11 +22,11 @@ from sphinx.util import logging
 
 from recount.data.facts import Fact, split_reference
 from recount.sphinx_ext.build import has_data, ledger_of, watch_data
-from recount.sphinx_ext.generated import nothing
 from recount.sphinx_ext.html import element, joined, link
 from recount.sphinx_ext.numbers import Number
 from recount.sphinx_ext.page import Page
 from recount.sphinx_ext.panels import button, line, panel, panel_id
+from recount.sphinx_ext.writers import add_node
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -177,8 +177,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Put the role in the place of myst-nb's; other formats print the number alone."""
     app.setup_extension("myst_nb")
     app.add_role_to_domain("glue", "text", GlueTextRole(), override=True)
-    others = dict.fromkeys(("latex", "text", "man", "texinfo"), (nothing, nothing))
-    app.add_node(Computed, html=(visit_number, nothing))
-    app.add_node(Behind, html=(visit_panel, nothing), **others)
+    add_node(app, Computed, visit_number)
+    add_node(app, Behind, visit_panel)
     app.add_transform(PanelsOfComputedNumbers)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
