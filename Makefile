@@ -33,7 +33,7 @@ test: book ## everything: lint, data, checks, prose, nbval, the site in Chromium
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m recount.lint cells
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile
-	$(BIN)/python -m pytest -q -p no:cacheprovider --nbval tests/reference -n 2 --dist loadfile
+	$(BIN)/python -m pytest -q -p no:cacheprovider -p recount.build.nbval_kernels --nbval notebooks -n 2 --dist loadfile
 
 lint: .venv/installed ## ruff over library and code cells, and the linter of the words
 	$(BIN)/ruff check .

@@ -1,4 +1,4 @@
-"""`python -m recount verify` and `python -m recount explain KEY`, on bare Python 3.11.
+"""`python -m recount verify`, `explain KEY` and the files written from the data, on bare Python.
 
 `recount.description` holds what `explain` prints.
 """
@@ -9,20 +9,44 @@ import argparse
 import json
 import sys
 from collections import Counter
+from io import TextIOWrapper
 from pathlib import Path
 
-from recount.checks.model import VERDICTS
+from recount.claims.command import print_claims
+from recount.data import written
 from recount.data.facts import split_reference
 from recount.data.project import find_root
 from recount.data.tables import BadData
 from recount.description import explanation, finding_explanation, width
-from recount.ledger import Ledger, finding_rows, ledger_rows, load
+from recount.exports import finding_rows, ledger_rows
+from recount.ledger import Ledger, load
+from recount.vocabulary import VERDICTS
 
 OK, UNEXPLAINED, BAD_DATA = 0, 1, 2
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; the exit code is 0, 1 (inconsistency without a finding) or 2 (bad data)."""
+    options = _parser().parse_args(arguments)
+    if isinstance(sys.stdout, TextIOWrapper):  # a terminal that lacks a sign prints its number
+        sys.stdout.reconfigure(errors="backslashreplace")
+    try:
+        root = options.root or find_root()
+        if options.command in written.FILES:
+            return _write(root, options.command, check=options.check)
+        ledger = load(root)
+        if options.command == "claims":
+            return print_claims(ledger.claims, unread=options.unread, as_json=options.json)
+        if options.command == "verify":
+            return _verify(ledger, as_json=options.json)
+        return _explain(ledger, options.key)
+    except BadData as error:
+        print("\n".join(str(p) for p in error.problems), file=sys.stderr)
+        print(f"{len(error.problems)} problems in the data; nothing was checked", file=sys.stderr)
+        return BAD_DATA
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="recount", description="Recompute the printed numbers.")
     parser.add_argument(
         "--root", type=Path,
@@ -35,68 +59,88 @@ def main(arguments: list[str] | None = None) -> int:
     explain_parser.add_argument(
         "key", help="source:key, a key that only one source has, or the id of a finding"
     )
-    options = parser.parse_args(arguments)
-    try:
-        ledger = load(options.root or find_root())
-    except BadData as error:
-        print("\n".join(str(p) for p in error.problems), file=sys.stderr)
-        print(f"{len(error.problems)} problems in the data; nothing was checked", file=sys.stderr)
-        return BAD_DATA
-    if options.command == "verify":
-        return _verify(ledger, as_json=options.json)
-    return _explain(ledger, options.key)
+    claims_parser = commands.add_parser("claims", help="list our sentences and what holds them")
+    claims_parser.add_argument("--unread", action="store_true", help="not read since they changed")
+    claims_parser.add_argument("--json", action="store_true", help="print everything as JSON")
+    for name, file in written.FILES.items():
+        write_parser = commands.add_parser(name, help=f"write {file.file}: {file.what}")
+        write_parser.add_argument(
+            "--check", action="store_true", help="write nothing; 1 when the file is out of date"
+        )
+    return parser
+
+
+def _write(root: Path, name: str, *, check: bool) -> int:
+    fresh = written.is_fresh(root, name)
+    file = written.FILES[name].file
+    if check and not fresh:
+        print(f"{file} is out of date; expected what `recount {name}` writes", file=sys.stderr)
+        return UNEXPLAINED
+    if not check and not fresh:
+        written.write(root, name)
+    print(f"{file} {'is up to date' if fresh else 'is written'}")
+    return OK
 
 
 def _verify(ledger: Ledger, *, as_json: bool) -> int:
     problems = ledger.problems()
     if as_json:
-        report = {
-            "facts": ledger_rows(ledger),
-            "findings": finding_rows(ledger),
-            "counts": {source: dict(counts) for source, counts in ledger.counts().items()},
-            "problems": problems,
-        }
-        print(json.dumps(report, ensure_ascii=False, indent=1))
-        return UNEXPLAINED if problems else OK
+        _print_json(ledger, problems)
+    else:
+        print(_report(ledger, problems))
+    return UNEXPLAINED if problems else OK
+
+
+def _print_json(ledger: Ledger, problems: list[str]) -> None:
+    report = {
+        "facts": ledger_rows(ledger),
+        "findings": finding_rows(ledger),
+        "counts": {source: dict(counts) for source, counts in ledger.counts().items()},
+        "problems": problems,
+    }
+    if isinstance(sys.stdout, TextIOWrapper):  # JSON is UTF-8, whatever the terminal is
+        sys.stdout.reconfigure(encoding="utf-8")
+    print(json.dumps(report, ensure_ascii=False, indent=1))
+
+
+def _report(ledger: Ledger, problems: list[str]) -> str:
+    lines = _verdicts(ledger)
+    lines += ["", "Intervals and p values by method (numbers reproduced)"]
+    for table in ledger.identified_methods:
+        tried = ", ".join(f"{name} {n}" for name, n in table.matches.items() if n)
+        place = f"{table.place}: {table.method}"
+        lines.append(f"  {place}; of {table.printed} {table.what} {tried or 'none'}")
+    lines += ["", "Readings"]
+    for pair in ledger.readings:
+        agreed = sum(c.agreed for c in pair.columns)
+        compared = sum(c.compared for c in pair.columns)
+        lines.append(
+            f"  {pair.source}: {pair.first} and {pair.second} rows, {pair.both} in both; "
+            f"{agreed} of {compared} cells agree"
+        )
+    lines += ["", "Findings"]
+    lines += [
+        f"  {row['severity']:<9}{row['kind']:<14}{row['title']} [{row['id']}]"
+        for row in finding_rows(ledger)
+    ]
+    if problems:
+        lines += ["", "Not explained", *(f"  {problem}" for problem in problems)]
+    checks, findings = len(ledger.declared.checks), len(ledger.findings)
+    numbers = f"{len(ledger.facts)} facts, {checks} checks, {findings} findings"
+    return "\n".join([*lines, "", f"{numbers}, {len(problems)} unexplained"])
+
+
+def _verdicts(ledger: Ledger) -> list[str]:
+    """The numbers of facts by document and verdict, as a table."""
     shelves: dict[str, Counter] = {}
     for source, by_verdict in ledger.counts().items():
         shelves.setdefault(ledger.shelf(source), Counter()).update(by_verdict)
-    literature = shelves.pop("literature", None)  # last, after the documents entered whole
-    shelves |= {"literature": literature} if literature else {}
     shelves["all"] = sum(shelves.values(), Counter())
     rows = [["source", *VERDICTS, "facts"]]
     for name, by_verdict in shelves.items():
         cells = [str(by_verdict[v] or "") for v in VERDICTS]
         rows.append([name, *cells, str(by_verdict.total())])
-    print(_table(rows))
-    print("\nIntervals and p values by method (numbers reproduced)")
-    for family in ledger.families:
-        tried = ", ".join(f"{name} {n}" for name, n in family.matches.items() if n)
-        place = f"{family.place}: {family.method}"
-        print(f"  {place}; of {family.printed} {family.what} {tried or 'none'}")
-    print("\nReadings")
-    for pair in ledger.readings:
-        agreed = sum(c.agreed for c in pair.columns)
-        compared = sum(c.compared for c in pair.columns)
-        print(
-            f"  {pair.source}: {pair.first} and {pair.second} rows, {pair.both} in both; "
-            f"{agreed} of {compared} cells agree"
-        )
-    print("\nFindings")
-    for finding in finding_rows(ledger):
-        print(
-            f"  {finding['severity']:<9}{finding['kind']:<14}{finding['title']} [{finding['id']}]"
-        )
-    if problems:
-        print("\nNot explained")
-        for problem in problems:
-            print(f"  {problem}")
-    checked = len(ledger.declared.checks)
-    print(
-        f"\n{len(ledger.facts)} facts, {checked} checks, {len(ledger.findings)} findings, ", end=""
-    )
-    print(f"{len(problems)} unexplained")
-    return UNEXPLAINED if problems else OK
+    return _table(rows)
 
 
 def _explain(ledger: Ledger, key: str) -> int:
@@ -119,7 +163,7 @@ def _explain(ledger: Ledger, key: str) -> int:
     return OK
 
 
-def _table(rows: list[list[str]]) -> str:
+def _table(rows: list[list[str]]) -> list[str]:
     widths = [max(width(row[i]) for row in rows) for i in range(len(rows[0]))]
     lines = []
     for n, row in enumerate(rows):
@@ -128,4 +172,4 @@ def _table(rows: list[list[str]]) -> str:
         lines.append(f"{first}  {rest}".rstrip())
         if n in (0, len(rows) - 2):
             lines.append("-" * (sum(widths) + 2 * (len(widths) - 1)))
-    return "\n".join(lines)
+    return lines

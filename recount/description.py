@@ -1,57 +1,188 @@
-"""What the ledger knows of one number, or of one finding, as text: the same as on the site."""
+"""What the ledger says of one number, or of one finding.
+
+`description` is the one account of a number: the terminal prints it as text (`explanation`), the
+row of the ledger as HTML (`recount.sphinx_ext.ledger`), so that the two cannot differ.
+"""
 
 from __future__ import annotations
 
 import textwrap
 import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from recount.checks.model import Outcome
-from recount.data.facts import PARTS
+from recount.data.facts import PARTS, Fact, place_name
 from recount.data.findings import Finding, plain
 from recount.ledger import Entry, Ledger, interpretation_outcome, worst
+from recount.vocabulary import BOUNDS, RULES, name_of
 
 WIDTH = 88
+MARGIN = 20  # of a text in the terminal, for the term beside it
+
+
+@dataclass(frozen=True)
+class Text:
+    """A piece of a line.
+
+    `lang` is the language of what is quoted, `verdict` says that the text is one, and a text may
+    lead to a `fact`, `finding`, `method` or `page` (`kind`), which `target` names.
+    """
+
+    text: str
+    lang: str = ""
+    verdict: bool = False
+    kind: str = ""
+    target: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """Pieces that stand on one line; the lines of an outcome have names."""
+
+    pieces: tuple[Text, ...]
+    name: str = ""
+
+    def __str__(self) -> str:
+        """The line as plain text."""
+        return "".join(piece.text for piece in self.pieces)
+
+
+@dataclass(frozen=True)
+class Term:
+    """A term of a description with its items, each of one line or more; `searched` by the site."""
+
+    name: str
+    items: tuple[tuple[Line, ...], ...]
+    searched: bool = False
+
+
+def description(ledger: Ledger, entry: Entry) -> list[Term]:
+    """What stands behind a number, term by term; terms without a content are left out.
+
+    Label, population, clause and verdict are its head and no part of it.
+    """
+    fact = entry.fact
+    language = ledger.facts.sources[fact.source].language
+    original = fact.label_original if fact.label_original != fact.label else ""
+    terms = [
+        _term("In the original", Text(original, language), searched=True),
+        _term("Where", *_where(ledger, fact, language), searched=True),
+        _term("Parts", Text(parts(fact)), searched=True),
+        Term("Recomputed", tuple(_outcome(outcome) for outcome in entry.outcomes)),
+        _term("Not reproducible", Text(entry.reason)),
+        Term("Finding", tuple((_finding(ledger, finding),) for finding in entry.findings)),
+        Term("Used by", tuple((_use(ledger, id_),) for id_ in entry.used_by)),
+        _term("Kind", Text(fact.kind if fact.kind != "reported" else "")),
+        _term("Quoted from", Text(fact.cites), searched=True),
+        _term("Confidence", Text(fact.confidence if fact.confidence != "high" else "")),
+        _term("Note", Text(fact.note), searched=True),
+        _term("Printed on", *(_pages(entry.pages) or [Text("no page")])),
+        _term("Computed from on", *_pages(getattr(entry, "computed_on", ()))),
+    ]
+    return [term for term in terms if any(str(line) for item in term.items for line in item)]
+
+
+def parts(fact: Fact) -> str:
+    """The parts of a fact with its relation, what its limits are, and its unit."""
+    texts = [f"{name} {fact.parts[name]}" for name in PARTS if name in fact.parts]
+    if fact.relation:
+        texts.insert(0, f"relation {fact.relation}")
+    if fact.bounds:
+        texts.append(f"limits: {BOUNDS.get(fact.bounds, fact.bounds)}")
+    unit = f" (unit {fact.unit})" if fact.unit not in ("", "1", "date") else ""
+    return ", ".join(texts) + unit
+
+
+def _term(name: str, *pieces: Text, searched: bool = False) -> Term:
+    return Term(name, ((Line(pieces),),), searched)
+
+
+def _where(ledger: Ledger, fact: Fact, language: str) -> list[Text]:
+    place = f", {place_name(fact.place)}" if fact.place else ""
+    pieces = [Text(f"{ledger.facts.sources[fact.source].short}{place}")]
+    for name, text in (("row", fact.row), ("column", fact.column)):
+        if text:
+            pieces += [Text(f", {name} “"), Text(text, language), Text("”")]
+    return pieces
+
+
+def _outcome(outcome: Outcome) -> tuple[Line, ...]:
+    check, target = outcome.check, outcome.target
+    naive = f"; {outcome.naive} from the printed inputs as they stand" if outcome.naive else ""
+    name = "automatic" if check.automatic else check.id
+    return (
+        Line(
+            (
+                Text(outcome.verdict, verdict=True),
+                Text(f" {target.part}: printed {target.text}, comes out as {outcome.recomputed}"),
+            ),
+            "result",
+        ),
+        Line((Text(outcome.arithmetic),), "arithmetic"),
+        Line((Text(check.why),), "why"),
+        Line(
+            (
+                Text(name_of(check.by), kind="method", target=check.method),
+                Text(f"; {RULES.get(outcome.rule, outcome.rule)}{naive}; {name}"),
+            ),
+            "method",
+        ),
+    )
+
+
+def _finding(ledger: Ledger, finding: Finding) -> Line:
+    title = Text(plain(finding.title, ledger.text), kind="finding", target=finding.id)
+    return Line((title, Text(f" ({_marks(finding)}) [{finding.id}]")))
+
+
+def _use(ledger: Ledger, check_id: str) -> Line:
+    outcomes = ledger.by_check[check_id]
+    if not outcomes:
+        return Line((Text(check_id),))
+    check, target = outcomes[0].check, outcomes[0].target.fact
+    states = sorted({interpretation_outcome(o) for o in outcomes if check.interpretation})
+    state = f" ({' and '.join(states)}, as an interpretation)" if states else ""
+    return Line(
+        (
+            Text(f"{check.why}{state} ["),
+            Text(target.label, kind="fact", target=target.id),
+            Text(f"; {check_id}]"),
+        )
+    )
+
+
+def _pages(names: Iterable[str]) -> list[Text]:
+    pieces: list[Text] = []
+    for name in names:
+        pieces += [Text(", ")] if pieces else []
+        pieces.append(Text(name, kind="page", target=name))
+    return pieces
+
+
+def _marks(finding: Finding) -> str:
+    return f"{finding.severity} {finding.kind}, {finding.status}"
+
+
+# --- as text
 
 
 def explanation(ledger: Ledger, entry: Entry) -> str:
-    """Everything the ledger knows of one number."""
+    """Everything the ledger knows of one number, for the terminal."""
     fact = entry.fact
-    source = ledger.facts.sources[fact.source]
-    original = fact.label_original if fact.label_original != fact.label else ""
     lines = [
         fact.id,
         f"  {fact.label} ({fact.population})",
-        *_line("original", original),
-        *_line("printed", fact.printed),
-        *_line("where", f"{source.short}, {fact.locator}"),
-        *_line("parts", parts(entry)),
-        *_line("verdict", entry.verdict),
-        *_line("because", entry.reason),
-        *_line("kind", fact.kind if fact.kind != "reported" else ""),
-        *_line("quoted from", fact.cites),
-        *_line("confidence", fact.confidence if fact.confidence != "high" else ""),
-        *wrapped("note", fact.note),
+        *wrapped("printed", fact.printed),
+        *wrapped("verdict", entry.verdict),
     ]
-    if entry.outcomes:
-        lines.append("  recomputed")
-    for outcome in entry.outcomes:
-        lines += _outcome(outcome)
-    if entry.used_by:
-        lines.append("  used by")
-    for id_ in entry.used_by:
-        outcomes = ledger.by_check[id_]
-        states = {interpretation_outcome(o) for o in outcomes if o.check.interpretation}
-        lines.append(
-            f"    {id_}"
-            + (f" (an interpretation; {' and '.join(sorted(states))})" if states else "")
-        )
-        if outcomes:
-            lines += _indented(outcomes[0].check.why)
-    for finding in entry.findings:
-        title = plain(finding.title, ledger.text)
-        lines += wrapped("finding", f"[{finding.id}] {title}. ({_marks(finding)})")
-        lines += wrapped("", plain(finding.explanation, ledger.text))
-    lines.append(f"  pages       {', '.join(entry.pages) or 'none'}")
+    for term in description(ledger, entry):
+        name = term.name.lower()
+        for first, *others in term.items:
+            lines += wrapped(name, str(first))
+            for line in others:
+                lines += wrapped("", str(line), deeper=2)
+            name = ""
     return "\n".join(lines)
 
 
@@ -85,41 +216,13 @@ def finding_explanation(ledger: Ledger, finding: Finding) -> str:
     return "\n".join(lines)
 
 
-def parts(entry: Entry) -> str:
-    """The parts of a fact with its relation, the kind of its limits and its unit."""
-    fact = entry.fact
-    texts = [f"{name} {fact.parts[name]}" for name in PARTS if name in fact.parts]
-    if fact.relation:
-        texts.insert(0, f"relation {fact.relation}")
-    if fact.bounds:
-        texts.append(f"limits {fact.bounds}")
-    return f"{', '.join(texts)} [{fact.unit}]"
-
-
-def _outcome(outcome: Outcome) -> list[str]:
-    check, rule = outcome.check, outcome.rule or "no rule"
-    result = [
-        f"    {outcome.target.part}: printed {outcome.target.text}, comes out as "
-        f"{outcome.recomputed} ({rule}) -> {outcome.verdict}",
-        f"      {check.id}: {outcome.arithmetic}",
-        *_indented(f"by {check.by.replace('_', ' ')}: {check.why}"),
-    ]
-    if outcome.naive:
-        result.append(f"      from the printed inputs as they stand: {outcome.naive}")
-    return result
-
-
-def _marks(finding: Finding) -> str:
-    return f"{finding.severity} {finding.kind}, {finding.status}"
-
-
-def _line(name: str, text: str) -> list[str]:
-    return [f"  {name:<12}{text}"] if text else []
-
-
-def wrapped(name: str, text: str) -> list[str]:
-    """A named text over as many lines as it needs."""
-    return textwrap.wrap(text, WIDTH, initial_indent=f"  {name:<12}", subsequent_indent=" " * 14)
+def wrapped(name: str, text: str, deeper: int = 0) -> list[str]:
+    """A named text over as many lines as it needs; keys and file names are never cut."""
+    margin = " " * (MARGIN + deeper)
+    return textwrap.wrap(
+        text, WIDTH, initial_indent=f"  {name}".ljust(len(margin)), subsequent_indent=margin,
+        break_long_words=False, break_on_hyphens=False,
+    )  # fmt: skip
 
 
 def _indented(text: str) -> list[str]:

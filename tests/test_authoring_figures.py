@@ -17,6 +17,8 @@ import pytest
 from recount.authoring import figures
 from recount.sphinx_ext import figures as renderer
 from recount.sphinx_ext import offline, policy
+from recount.sphinx_ext.drawing import svg, unique_ids
+from recount.sphinx_ext.specification import sized
 
 STYLE = Path(renderer.__file__).parent / "static" / "figures.css"
 LIGHT, DARK = 'html[data-theme="light"]', 'html[data-theme="dark"]'
@@ -188,7 +190,7 @@ def test_several_views_share_the_width(width):
 
 
 def test_text_is_drawn_at_the_size_asked_for():
-    drawing = renderer.svg(renderer.sized(renderer.drawn(spec_of(chart())), renderer.WIDE))
+    drawing = svg(sized(renderer.drawn(spec_of(chart())), renderer.WIDE))
     assert set(re.findall(r'font-size="([^"]+)"', drawing)) == {f"{figures.FONT_SIZE}px"}
     assert "font-family" not in drawing
 
@@ -201,8 +203,8 @@ def test_a_height_by_rows_becomes_a_number():
 def test_two_drawings_of_one_chart_have_the_same_bytes_and_other_ids():
     spec = renderer.drawn(spec_of(chart()))
     first, second = (renderer.static_drawing(spec, renderer.WIDE) for _ in range(2))
-    assert renderer.unique_ids(first, "a") == renderer.unique_ids(second, "a")
-    ids = [re.findall(r'\sid="([^"]+)"', renderer.unique_ids(first, prefix)) for prefix in "ab"]
+    assert unique_ids(first, "a") == unique_ids(second, "a")
+    ids = [re.findall(r'\sid="([^"]+)"', unique_ids(first, prefix)) for prefix in "ab"]
     assert ids == [["a-1"], ["b-1"]]
 
 

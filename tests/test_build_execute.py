@@ -78,6 +78,7 @@ def runs(root: Path) -> list[str]:
     [
         ("data/facts.csv", "0.43\n"),
         ("data/records/trials.csv", "name\n"),
+        ("notebooks/pivotal-trial/records/trials.csv", "name\n"),
         ("recount/printed.py", "x = 2\n"),
         ("recount/statistics/ratios.py", ""),
         ("requirements.txt", "numpy==2.4.7\n"),
@@ -101,7 +102,14 @@ def test_a_renamed_file_changes_the_digest(tmp_path):
 
 @pytest.mark.parametrize(
     "name",
-    ["recount/__pycache__/printed.py", "data/__pycache__/x", "book/intro.md", "notebooks/new.md"],
+    [
+        "recount/__pycache__/printed.py",
+        "data/__pycache__/x",
+        "book/intro.md",
+        "notebooks/new.md",
+        "notebooks/tower/outputs.ipynb",
+        "notebooks/tower/names.csv",
+    ],
 )
 def test_compiled_files_and_prose_leave_the_digest_alone(tmp_path, name):
     root = tiny_project(tmp_path)

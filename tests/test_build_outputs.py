@@ -19,6 +19,7 @@ import pytest
 
 from recount.build import outputs
 from recount.build.execute import notebooks, read
+from recount.data.outputs import outputs_path
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = {path.stem: path for path in notebooks(ROOT)}
@@ -69,13 +70,12 @@ The rate is {glue:text}`rate` %.
 
 
 def test_each_notebook_has_a_reference_and_nothing_else_has():
-    stored = [path.stem for path in outputs.references(ROOT)]
-    assert stored == list(SOURCES), "make refresh"
+    assert list(outputs.references(ROOT)) == list(SOURCES), "make refresh"
 
 
 @pytest.mark.parametrize("name", SOURCES)
 def test_the_reference_holds_its_notebook(name):
-    path = outputs.reference_path(ROOT, name)
+    path = outputs_path(ROOT, name)
     assert path.exists(), f"make refresh NB={name}"
     found = outputs.faults(read(SOURCES[name]), nbformat.read(path, as_version=4))
     assert not found, "\n".join([*found, f"to write it anew: make refresh NB={name}"])
@@ -90,9 +90,6 @@ def tiny(tmp_path_factory) -> Path:
     root = tmp_path_factory.mktemp("project")
     (root / "notebooks").mkdir()
     (root / "notebooks" / "tiny.md").write_text(NOTEBOOK, encoding="utf-8")
-    reference = root / "tests" / "reference"
-    reference.mkdir(parents=True)
-    shutil.copy(ROOT / "tests" / "reference" / "conftest.py", reference)
     shutil.copy(ROOT / "pyproject.toml", root)
     assert outputs.refresh(root, []) == 0
     return root
@@ -105,7 +102,7 @@ def source(tiny):
 
 @pytest.fixture
 def reference(tiny):
-    return nbformat.read(outputs.reference_path(tiny, "tiny"), as_version=4)
+    return nbformat.read(outputs_path(tiny, "tiny"), as_version=4)
 
 
 def test_a_fresh_reference_has_no_fault_and_nothing_that_varies(tiny, source, reference):
@@ -116,7 +113,7 @@ def test_a_fresh_reference_has_no_fault_and_nothing_that_varies(tiny, source, re
     assert [set(cell.metadata) for cell in reference.cells] == [{"outputs", "tags"}] + 4 * [
         {"outputs"}
     ]
-    text = outputs.reference_path(tiny, "tiny").read_bytes().decode()
+    text = outputs_path(tiny, "tiny").read_bytes().decode()
     assert text == outputs.written(reference)
     assert "\r" not in text
 
@@ -234,15 +231,18 @@ def test_nbval_fails_on_one_changed_number_of_any_kind(tiny, reference, tmp_path
     table.outputs[0].data["text/html"] = "<table><tr><td>81</td><td>188</td></tr></table>"
     stream.outputs[0].text = "81 of 188 notebooks ipc\n"
     silent.outputs = [nbformat.v4.new_output("stream", text="108\n")]
-    outputs.reference_path(root, "changed").write_text(outputs.written(changed), encoding="utf-8")
+    path = outputs_path(root, "changed")
+    path.parent.mkdir()
+    path.write_text(outputs.written(changed), encoding="utf-8")
 
     # As `make test` calls it, and with the same strict configuration.
-    command = "-m pytest -q --nbval tests/reference -n 2 --dist loadfile --junit-xml=report.xml"
+    command = "-m pytest -q -p recount.build.nbval_kernels --nbval notebooks -n 2 --dist loadfile"
+    command += " --junit-xml=report.xml"
     ran = subprocess.run(
         [sys.executable, *command.split()], cwd=root, capture_output=True, text=True, check=False
     )
     outcomes = {
-        (case.get("classname").split(".")[2], case.get("name")): case.find("failure")
+        (case.get("classname").split(".")[1], case.get("name")): case.find("failure")
         for case in ET.parse(root / "report.xml").iter("testcase")
     }
     assert len(outcomes) == 10, ran.stdout + ran.stderr
@@ -258,7 +258,7 @@ def test_nbval_fails_on_one_changed_number_of_any_kind(tiny, reference, tmp_path
 
 
 def test_a_second_refresh_changes_no_byte(tiny, capsys):
-    path = outputs.reference_path(tiny, "tiny")
+    path = outputs_path(tiny, "tiny")
     before = path.read_bytes()
     assert outputs.main(["--root", str(tiny), "tiny"]) == 0
     assert capsys.readouterr().out == "tiny: unchanged\n"
@@ -291,7 +291,7 @@ def test_an_inserted_cell_is_not_a_change_of_all_that_follow(reference):
 
 def test_nothing_is_written_when_a_notebook_fails_or_a_cell_is_masked(tmp_path, capsys):
     (tmp_path / "notebooks").mkdir()
-    stale = outputs.reference_path(tmp_path, "gone")
+    stale = outputs_path(tmp_path, "gone")
     stale.parent.mkdir(parents=True)
     stale.write_text("{}")
     header, _ = NOTEBOOK.split("# Tiny")
@@ -307,7 +307,7 @@ def test_nothing_is_written_when_a_notebook_fails_or_a_cell_is_masked(tmp_path, 
     told = capsys.readouterr()
     assert "bad: failed in the cell `assert 1 == 2`" in told.err
     assert "nothing was written" in told.err
-    assert outputs.references(tmp_path) == [stale]
+    assert outputs.references(tmp_path) == {"gone": stale}
 
     assert outputs.refresh(tmp_path, ["unknown"]) == 1
     assert "no such notebook: unknown; there are: bad, good" in capsys.readouterr().err
@@ -317,5 +317,5 @@ def test_nothing_is_written_when_a_notebook_fails_or_a_cell_is_masked(tmp_path, 
     out = capsys.readouterr().out
     assert "good: new, 1 cells" in out
     assert "gone: removed" in out
-    assert json.loads(outputs.reference_path(tmp_path, "good").read_text())["nbformat"] == 4
+    assert json.loads(outputs_path(tmp_path, "good").read_text())["nbformat"] == 4
     assert not stale.exists()

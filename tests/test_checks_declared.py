@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from recount.checks.methods import METHODS
-from recount.checks.run import came_out, run
+from recount.checks.run import passes, run
 from recount.data.tables import BadData, Problem
 
-CHECKS = "checks/fda_review_zh.toml"
+CHECKS = "documents/fda_review_zh/checks.toml"
 FILE = f"data/{CHECKS}"
 CR = "mt103_211.evaluable.cr.rate"
 SIZE = "mt103_211.evaluable.size.count"
@@ -27,7 +27,7 @@ def entry(id_: str = "added", **entries: str) -> str:
 
 def test_the_entry_that_the_faults_are_made_of_is_right(project):
     project.append(CHECKS, entry())
-    assert came_out(project.load().by_check["fda_review_zh:added"])
+    assert passes(project.load().by_check["fda_review_zh:added"])
 
 
 UNKNOWN_METHOD = f"unknown method 'guess'; expected one of: {', '.join(METHODS)}"
@@ -236,7 +236,7 @@ def test_an_interval_must_be_tied_to_a_method_or_told_to_be_out_of_reach(small_p
     fact = {"t.a.cr.rate": LIMITS}
     (problem,) = small_project(fact).problems()
     assert problem == Problem(
-        "data/facts/fda_review_zh.csv", 2, "t.a.cr.rate",
+        "data/documents/fda_review_zh/facts.csv", 2, "t.a.cr.rate",
         "its interval is tied to no method; expected a method for fda_review_zh:table_1 under "
         "[intervals], or a reason under [not_reproducible]",
     )  # fmt: skip
@@ -280,11 +280,11 @@ def test_every_interval_and_p_value_of_the_five_documents_is_tied_or_not_reprodu
 
 
 def test_the_limits_of_table_3_are_all_exact_and_no_other_method_gives_them(ledger):
-    (family,) = (f for f in ledger.families if f.place == "fda_review_zh:table_3")
-    assert family.method == "clopper_pearson"
-    assert family.matches.pop("clopper_pearson") == family.printed == 12
-    assert len(family.matches) == 4
-    assert max(family.matches.values()) <= 1
+    (table,) = (t for t in ledger.identified_methods if t.place == "fda_review_zh:table_3")
+    assert table.method == "clopper_pearson"
+    assert table.matches.pop("clopper_pearson") == table.printed == 12
+    assert len(table.matches) == 4
+    assert max(table.matches.values()) <= 1
 
 
 def test_another_method_for_table_3_makes_its_limits_inconsistent(project):

@@ -12,10 +12,11 @@ import pytest
 
 from recount.checks.methods import METHODS, shares
 from recount.checks.methods.shares import interval_matches
-from recount.checks.model import VERDICTS, Check, Reference, outcome
+from recount.checks.model import Check, Reference, outcome
 from recount.data.facts import Fact
 from recount.printed.cells import shown
 from recount.statistics.proportions import INTERVALS
+from recount.vocabulary import VERDICTS
 
 
 def count(value: str, **cells: str) -> dict[str, str]:
@@ -947,7 +948,7 @@ def test_a_ninety_percent_interval_is_recomputed_at_its_level(small_project):
     cells = rate(value="50", events="50", total="100", low="42", high="58", bounds="ci90")
     ledger = small_project({"t.a.cr.rate": cells}, intervals).load()
     assert ledger["fda_review_zh:t.a.cr.rate"].verdict == "reproduced"
-    assert ledger.families[0].matches["wilson"] == 2
+    assert ledger.identified_methods[0].matches["wilson"] == 2
     ledger = small_project({"t.a.cr.rate": cells | {"bounds": "ci95"}}, intervals).load()
     assert ledger["fda_review_zh:t.a.cr.rate"].verdict == "inconsistent"
 

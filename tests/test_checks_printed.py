@@ -308,7 +308,7 @@ def test_an_interval_is_recomputed_in_its_unit(small_project):
     intervals = '[intervals]\ntable_1 = "clopper_pearson"\n'
     ledger = small_project({"t.a.x.rate": cells}, intervals).load()
     assert ledger["fda_review_zh:t.a.x.rate"].verdict == "reproduced"
-    assert ledger.families[0].matches["clopper_pearson"] == 2
+    assert ledger.identified_methods[0].matches["clopper_pearson"] == 2
 
 
 def test_percentages_of_a_partition_close_in_their_unit(verdicts):

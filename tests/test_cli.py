@@ -8,17 +8,19 @@ import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from recount.checks.model import VERDICTS
 from recount.cli import main
-from recount.description import finding_explanation
-from recount.ledger import ledger_rows
+from recount.description import description, explanation, finding_explanation
+from recount.exports import ledger_rows
+from recount.vocabulary import VERDICTS
 
 ROOT = Path(__file__).resolve().parents[1]
 CR = "mt103_211.evaluable.cr.rate"
-FACTS = "facts/fda_review_zh.csv"
+FACTS = "documents/fda_review_zh/facts.csv"
+RECORD = "notebooks/regulatory-path/records/approvals.csv"
 
 
 def run(capsys, *arguments: str) -> tuple[int, str, str]:
@@ -61,7 +63,8 @@ def test_verify_shows_the_verdicts_by_source_and_their_totals(capsys, ledger):
     assert rows[0].split() == ["source", *" ".join(VERDICTS).split(), "facts"]
     counts: dict[str, Counter] = {}
     for entry in ledger.entries.values():
-        shelf = Path(entry.fact.file).stem
+        folder, source = entry.fact.file.split("/")[1:3]
+        shelf = source if folder == "documents" else folder
         counts.setdefault(shelf, Counter())[entry.verdict] += 1
     numbers = {row.split()[0]: [int(n) for n in row.split()[1:]] for row in rows[1:]}
     assert list(numbers)[-2:] == ["literature", "all"]
@@ -106,7 +109,7 @@ def test_verify_as_json_holds_what_the_ledger_holds(capsys, ledger):
 
 
 def spoil(project) -> None:
-    path = project.root / "data" / "findings.toml"
+    path = project.root / "data" / "findings" / "fda_review_zh.toml"
     text = path.read_text(encoding="utf-8")
     start = text.index("[model-size]")
     path.write_text(text[:start] + text[text.index("\n[", start) + 1 :], encoding="utf-8")
@@ -146,7 +149,7 @@ def test_a_finding_whose_check_passes_again_exits_with_1(project, capsys):
 
 
 def readings_of_the_blast_limit():
-    return [(f"readings/fda_review_zh-{number}.csv", "10") for number in "12"]
+    return [(f"documents/fda_review_zh/reading-{number}.csv", "10") for number in "12"]
 
 
 # --- bad data
@@ -154,13 +157,13 @@ def readings_of_the_blast_limit():
 
 def test_bad_data_exit_with_2_and_nothing_is_written(project, capsys):
     line = project.cells(FACTS, CR, low="39.7", high="25.7")
-    other = project.cells("records/approvals.csv", "Japan", date_key="x")
+    other = project.cells(RECORD, "Japan", date_key="x")
     before = project.files()
     code, out, err = run(capsys, "--root", str(project.root), "verify")
     assert (code, out) == (2, "")
     lines = err.splitlines()
     assert f"data/{FACTS}:{line} [{CR}] limits reversed: low 39.7 is above high 25.7" in lines
-    assert f"data/records/approvals.csv:{other} [Japan] date_key: unknown fact 'x'" in lines
+    assert f"{RECORD}:{other} [Japan] date_key: unknown fact 'x'" in lines
     assert lines[-1] == f"{len(lines) - 1} problems in the data; nothing was checked"
     assert project.files() == before
 
@@ -168,7 +171,7 @@ def test_bad_data_exit_with_2_and_nothing_is_written(project, capsys):
 def test_a_check_that_cannot_run_is_bad_data_and_no_crash(project, capsys):
     target = "mt103_211.enrolled.size.count"
     text = f'[[check]]\nid = "x"\nmethod = "sum"\nwhy = "w"\ntarget = "{target}"\n'
-    project.append("checks/fda_review_zh.toml", text)
+    project.append("documents/fda_review_zh/checks.toml", text)
     code, _, err = run(capsys, "--root", str(project.root), "verify")
     assert code == 2
     assert "[x] inputs is missing; sum takes target, inputs" in err
@@ -177,7 +180,7 @@ def test_a_check_that_cannot_run_is_bad_data_and_no_crash(project, capsys):
 def test_a_folder_that_is_no_project_exits_with_2(tmp_path, capsys):
     code, _, err = run(capsys, "--root", str(tmp_path), "verify")
     assert code == 2
-    assert err.startswith("data/datapackage.json does not exist")
+    assert err.startswith("data/datapackage.template.json does not exist")
 
 
 def test_explain_refuses_bad_data_as_well(project, capsys):
@@ -210,19 +213,20 @@ def test_bad_data_are_told_on_bare_python(project):
 # --- explain
 
 
-def test_explain_tells_all_about_one_number(capsys, ledger):
+def test_explain_tells_all_about_one_number(capsys):
     key = "fda_review_zh:mt103_211.cr.relapse_free_survival.median"
     code, out, _ = run(capsys, "explain", key)
     assert code == 0
     assert out.startswith(f"{key}\n")
-    assert "  printed     6.7（0.03～16.5）\n" in out
-    assert "  where       Wang and Dong, Table 3, row “" in out
-    assert "  parts       value 6.7, low 0.03, high 16.5, limits range [month]\n" in out
-    assert "  verdict     inconsistent\n" in out
-    assert "low: printed 0.03, comes out as 0.13 (no rule) -> inconsistent" in out
-    assert "fda_review_zh:response-range-of-the-union: shortest of the whole: 0.13" in out
-    assert "  finding     [response-range] The shortest duration of remission." in out
-    assert "  pages       " in out
+    assert "  printed           6.7（0.03～16.5）\n" in out
+    assert "  verdict           inconsistent\n" in out
+    told = " ".join(out.split())
+    assert "where Wang and Dong, Table 3, row “" in told
+    assert "parts value 6.7, low 0.03, high 16.5, limits: range (unit month)" in told
+    assert "inconsistent low: printed 0.03, comes out as 0.13 shortest of the whole: 0.13" in told
+    assert "the document prints otherwise; fda_review_zh:response-range-of-the-union" in told
+    assert "finding The shortest duration of remission (minor inconsistency, open) [resp" in told
+    assert "printed on " in told
     assert not re.search(r"\{(fact|check)\}", out)
 
 
@@ -230,16 +234,33 @@ def test_explain_says_what_the_row_of_the_ledger_says(capsys, ledger):
     entry = ledger["fda_review_zh:mt103_211.evaluable.cr.rate"]
     _, out, _ = run(capsys, "explain", entry.fact.id)
     told = " ".join(out.split())
-    assert f"original {entry.fact.label_original}" in told
+    for term in description(ledger, entry):
+        assert term.name.lower() in told
+        assert all(" ".join(str(line).split()) in told for item in term.items for line in item)
+
+
+def test_a_description_leaves_nothing_of_an_entry_out(ledger):
+    entry = ledger["fda_review_zh:mt103_211.evaluable.cr.rate"]
+    lines = [str(line) for t in description(ledger, entry) for item in t.items for line in item]
+    told = "\n".join(lines)
     assert entry.outcomes
+    assert entry.used_by
     assert entry.findings
-    for outcome in entry.outcomes:
-        assert f"by {outcome.check.by.replace('_', ' ')}: {outcome.check.why}" in told
-    for id_ in entry.used_by:
-        assert id_ in told
-        assert all(o.check.why in told for o in ledger.by_check[id_])
-    for finding in entry.findings:
-        assert f"({finding.severity} {finding.kind}, {finding.status})" in told
+    assert all(outcome.check.why in told for outcome in entry.outcomes)
+    assert all(id_ in told for id_ in (*entry.used_by, *(f.id for f in entry.findings)))
+    assert all(page in told for page in entry.pages)
+
+
+def test_a_number_that_no_page_prints_says_so(ledger):
+    entry = next(entry for entry in ledger.entries.values() if not entry.pages)
+    assert "  printed on        no page" in explanation(ledger, entry).split("\n")
+
+
+def test_a_description_names_the_pages_that_compute_from_a_number(ledger):
+    found = {**vars(ledger[f"fda_review_zh:{CR}"]), "computed_on": ("notebooks/tower",)}
+    terms = description(ledger, SimpleNamespace(**found))
+    (term,) = (term for term in terms if term.name == "Computed from on")
+    assert [str(line) for item in term.items for line in item] == ["notebooks/tower"]
 
 
 def test_explain_tells_of_a_finding_by_its_id(capsys, ledger):
@@ -257,15 +278,17 @@ def test_every_finding_can_be_explained_without_an_open_role(ledger):
 
 def test_explain_gives_the_reason_of_what_cannot_be_checked(capsys):
     _, out, _ = run(capsys, "explain", "study_119834.cr_model.cr.odds_ratio")
-    assert "  verdict     compatible\n" in out
-    assert "  because     The output of a model whose data and form no document prints;" in out
-    assert "fda_review_zh:model-odds-ratio-from-the-rates (an interpretation; fails)" in out
+    told = " ".join(out.split())
+    assert " verdict compatible " in told
+    assert " not reproducible The output of a model whose data and form no document prints;" in told
+    assert "(fails, as an interpretation)" in told
 
 
 def test_explain_shows_the_value_of_the_printed_inputs(capsys):
     _, out, _ = run(capsys, "explain", "derivation.mt103_211.mrd_response.rate")
-    assert "value: printed 12, comes out as 12 to 13 (overlaps) -> compatible" in out
-    assert "from the printed inputs as they stand: 13" in out
+    told = " ".join(out.split())
+    assert "compatible value: printed 12, comes out as 12 to 13" in told
+    assert "within the rounding of its inputs; 13 from the printed inputs as they stand" in told
 
 
 def test_a_key_without_its_source_is_found_where_one_source_has_it(capsys):

@@ -3,36 +3,36 @@
 import re
 
 from recount.authoring.notebook import ledger
-from recount.sphinx_ext import counts
+from recount.sphinx_ext import count, verdicts
 
 PAGE = "notebooks/pivotal-trial"
 
 
 def test_counts_are_those_of_the_ledger():
     book = ledger()
-    assert counts.COUNTS["facts"](book, PAGE) == len(book.facts)
-    assert counts.COUNTS["checks"](book, PAGE) == len(book.declared.checks)
-    assert counts.COUNTS["sources"](book, PAGE) == len({f.source for f in book.facts})
+    assert count.COUNTS["facts"](book, PAGE) == len(book.facts)
+    assert count.COUNTS["checks"](book, PAGE) == len(book.declared.checks)
+    assert count.COUNTS["sources"](book, PAGE) == len({f.source for f in book.facts})
 
 
 def test_a_page_counts_the_numbers_that_it_prints_and_no_others():
     book = ledger()
-    here = counts.printed_on(book, PAGE)
+    here = count.printed_on(book, PAGE)
     assert 0 < len(here) < len(book.facts)
     assert all(PAGE in entry.pages for entry in here)
-    assert counts.printed_on(book, "book/nowhere") == []
+    assert count.printed_on(book, "book/nowhere") == []
 
 
 def test_reading_time_leaves_out_code_and_folded_solutions():
     prose = "word " * 400
     code = "```{code-cell} ipython3\n" + "code " * 4000 + "\n```\n"
     solution = ":::{solution} x\n" + "answer " * 4000 + "\n:::\n"
-    assert counts.reading_minutes(prose) == 2
-    assert counts.reading_minutes(f"{prose}\n{code}{solution}") == 2
+    assert count.reading_minutes(prose) == 2
+    assert count.reading_minutes(f"{prose}\n{code}{solution}") == 2
 
 
 def test_bars_are_as_long_as_their_counts_and_never_colour_alone():
-    html = str(counts.verdict_bars([("reproduced", 10, ""), ("rounding", 5, "a <rule>")]))
+    html = str(verdicts.verdict_bars([("reproduced", 10, ""), ("rounding", 5, "a <rule>")]))
     assert re.findall(r"--share: ([\d.]+)", html) == ["1.0000", "0.5000"]
     assert "reproduced" in html
     assert "a &lt;rule&gt;" in html

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from recount.data import facts, readings
+from recount.data import facts, readings, sources
 from recount.data.facts import PARTS, Facts, check_row, place_name, split_reference
-from recount.data.tables import Problem, Row, read_table
+from recount.data.tables import Problem, Row
 from recount.printed.clauses import numbers
 
 ROOT = Path(__file__).resolve().parents[1]
-FACTS = "facts/fda_review_zh.csv"
+FACTS = "documents/fda_review_zh/facts.csv"
 CR = "mt103_211.evaluable.cr.rate"
 MRD = "mt103_211.cr.mrd_response.rate"
 APPROVAL = "blinatumomab.us.approval.date"
@@ -146,13 +146,6 @@ def test_a_fault_is_told_with_file_row_and_key(project, key, changes, message):
     assert Problem(f"data/{FACTS}", row, key, message) in project.problems()
 
 
-def test_an_unknown_source_is_told_with_those_that_there_are(project, ledger):
-    row = project.cells(FACTS, CR, source="nobody_2020")
-    known = ", ".join(ledger.facts.sources)
-    message = f"unknown source 'nobody_2020'; expected one of: {known}"
-    assert project.problems()[0] == Problem(f"data/{FACTS}", row, CR, message)
-
-
 def test_only_an_assumed_fact_may_hold_a_number_that_is_not_printed(small_project):
     cells = {"printed": "none found", "value": "0", "kind": "assumed"}
     assert (
@@ -169,10 +162,10 @@ DIGITS = "0123456789"
 
 def rows_and_sources() -> tuple[list[Row], dict]:
     problems: list[Problem] = []
-    known = facts.read(ROOT / "data", problems)
-    rows = read_table(ROOT / "data", "facts", problems)
+    known = sources.read(ROOT / "data", problems)
+    rows = facts.read_rows(ROOT / "data", known, problems)
     assert problems == []
-    return rows, known.sources
+    return rows, known
 
 
 def changed(text: str):
@@ -183,14 +176,15 @@ def changed(text: str):
 
 
 def test_no_digit_of_a_fact_changes_alone_unseen():
-    rows, sources = rows_and_sources()
+    rows, known = rows_and_sources()
     mutants, survivors = 0, []
     for row in rows:
+        source = known[row["source"]]
         for column in ("printed", *PARTS):
             for text in changed(row[column]):
                 mutants += 1
                 problems: list[Problem] = []
-                check_row(Row(row.file, row.line, row.cells | {column: text}), sources, problems)
+                check_row(Row(row.file, row.line, row.cells | {column: text}), source, problems)
                 if not any(p[:3] == (row.file, row.line, row["key"]) for p in problems):
                     survivors.append((row["key"], column, row[column], text))
     print(f"{mutants} single digits changed")
@@ -211,27 +205,25 @@ def mutants_alike(row: Row, decimal_sign: str):
 
 
 def test_no_digit_changes_unseen_where_a_fact_was_read_twice():
-    rows, sources = rows_and_sources()
-    read: dict[str, dict[str, Row]] = {}
-    for row in read_table(ROOT / "data", "readings", []):
-        read.setdefault(Path(row.file).stem, {})[row["id"]] = row
-    decisions = {
-        (Path(d.file).stem.removesuffix("-adjudication"), d["key"]): d
-        for d in read_table(ROOT / "data", "adjudication", [])
-    }
+    rows, known = rows_and_sources()
+    read: dict[tuple[str, str], dict[str, Row]] = {}
+    twice, adjudicated = readings.tables(ROOT / "data", known, [])
+    for row in twice:
+        read.setdefault((row["source"], row["reading"]), {})[row["id"]] = row
+    decisions = {(d["source"], d["key"]): d for d in adjudicated}
     mutants, survivors, untried = 0, [], []
     for row in rows:
         source = row["source"]
         if (source, row["key"]) not in decisions:
             continue
         decision, before = decisions[source, row["key"]], mutants
-        for cells in mutants_alike(row, sources[source].decimal_sign):
+        for cells in mutants_alike(row, known[source].decimal_sign):
             mutants += 1
             fact = facts.Fact(**cells, file=row.file, line=row.line)
-            known = Facts(sources, {fact.id: fact})
+            alone = Facts(known, {fact.id: fact})
             found: list[Problem] = []
             readings.check_fact(
-                source, decision, read[f"{source}-1"], read[f"{source}-2"], known, found
+                source, decision, read[source, "1"], read[source, "2"], alone, found
             )
             if not any(p[:3] == (row.file, row.line, row["key"]) for p in found):
                 survivors.append(cells["printed"])

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+import shutil
 
 import pytest
 
-from recount.data.findings import KINDS, OUTCOMES, SEVERITIES, STATUSES
+from recount.data.findings import OUTCOMES
 from recount.data.tables import Problem
-from recount.ledger import finding_rows
+from recount.exports import finding_rows
+from recount.vocabulary import KINDS, SEVERITIES, STATUSES
 
-FILE = "data/findings.toml"
+FILE = "data/findings/fda_review_zh.toml"
 SIZE = "mt103_211.evaluable.size.count"
 
 
@@ -57,7 +59,7 @@ def test_the_texts_of_the_findings_hold_no_open_role(ledger):
 
 
 def test_the_most_material_findings_come_first(ledger):
-    order = [SEVERITIES.index(row["severity"]) for row in finding_rows(ledger)]
+    order = [list(SEVERITIES).index(row["severity"]) for row in finding_rows(ledger)]
     assert order == sorted(order)
     assert len(set(order)) > 1
 
@@ -67,8 +69,8 @@ def test_the_most_material_findings_come_first(ledger):
 
 def test_an_inconsistency_without_a_finding_is_named(project):
     key = f"{SIZE}@s2_2"
-    facts = "facts/fda_review_zh.csv"
-    for path, row in [(facts, key), *((f"readings/fda_review_zh-{n}.csv", "29") for n in "12")]:
+    for name, row in [("facts", key), ("reading-1", "29"), ("reading-2", "29")]:
+        path = f"documents/fda_review_zh/{name}.csv"
         project.cells(path, row, printed="符合条件的受试者为186例", value="186")
     problems = project.load().problems()
     assert (
@@ -80,13 +82,13 @@ def test_an_inconsistency_without_a_finding_is_named(project):
 def test_a_finding_covers_only_the_facts_that_it_names(project):
     fact = ', "fda_review_zh:study_119834.cr_model.size.count@s2_3_1"'
     text = 'facts = ["fda_review_zh:study_119834.cr_model.size.count"'
-    project.replace("findings.toml", text + fact, text)
+    project.replace("findings/fda_review_zh.toml", text + fact, text)
     (problem,) = project.load().problems()
     assert problem.startswith("fda_review_zh:study_119834.cr_model.size.count@s2_3_1#value: ")
 
 
 def test_a_finding_that_is_taken_away_leaves_its_inconsistency_bare(project):
-    path = project.root / "data" / "findings.toml"
+    path = project.root / "data" / "findings" / "fda_review_zh.toml"
     text = path.read_text(encoding="utf-8")
     start = text.index("[model-size]")
     path.write_text(text[:start] + text[text.index("\n[", start) + 1 :], encoding="utf-8")
@@ -217,12 +219,12 @@ def test_a_missing_entry_of_a_finding_is_told(small_project, name):
         (
             "explanation",
             "'{check}`fda_review_zh:a-is-b#low`'",
-            "fda_review_zh:a-is-b recomputes no low",
+            "fda_review_zh:a-is-b recomputes no low; it recomputes value",
         ),
         (
             "explanation",
             "'{check}`fda_review_zh:a-is-b#naive`'",
-            "fda_review_zh:a-is-b recomputes no naive",
+            "fda_review_zh:a-is-b recomputes no naive; it recomputes value",
         ),
     ],
 )
@@ -238,12 +240,20 @@ def test_a_finding_that_is_no_table_is_told(small_project):
 
 
 def test_findings_that_are_no_toml_are_told(project):
-    project.append("findings.toml", "[open\n")
+    project.append("findings/fda_review_zh.toml", "[open\n")
     (problem,) = project.problems()
     assert problem.file == FILE
     assert problem.message.startswith("is not TOML: ")
 
 
-def test_a_project_without_findings_has_lost_a_file(project):
-    (project.root / "data" / "findings.toml").unlink()
-    assert [str(p) for p in project.problems()] == [f"{FILE} does not exist"]
+def test_a_book_without_findings_loads(small_project):
+    project = small_project(numbers("1", "1"), CHECKS)
+    shutil.rmtree(project.path("findings"))
+    assert project.load().findings == ()
+
+
+def test_an_id_that_stands_in_two_files_is_told(small_project):
+    project = small_project(numbers("1", "2"), CHECKS, finding("inconsistent", ["a-is-b"]))
+    shutil.copy(project.root / FILE, project.path("findings/second.toml"))
+    message = f"duplicate id; it stands already in {FILE}"
+    assert project.problems() == [Problem("data/findings/second.toml", None, "odd", message)]

@@ -10,9 +10,9 @@ from recount.data.facts import PARTS
 from recount.data.readings import COLUMNS, Agreement, Readings
 from recount.data.tables import Problem
 
-FACTS = "facts/fda_review_zh.csv"
-ONE, TWO = (f"readings/fda_review_zh-{number}.csv" for number in "12")
-DECISIONS = "readings/fda_review_zh-adjudication.csv"
+FACTS = "documents/fda_review_zh/facts.csv"
+ONE, TWO = (f"documents/fda_review_zh/reading-{number}.csv" for number in "12")
+DECISIONS = "documents/fda_review_zh/adjudication.csv"
 SIZE = "mt103_206.enrolled.size.count"
 DIFFERS = "mt103_211.enrolled.size.count@s1"
 
@@ -118,14 +118,36 @@ def test_an_id_that_stands_twice_in_a_reading_is_told(project):
     with (project.root / "data" / ONE).open("a", encoding="utf-8", newline="") as stream:
         csv.DictWriter(stream, list(last), lineterminator="\n").writerow(last | {"id": first["id"]})
     line = len(rows(project, ONE)) + 1
-    message = f"duplicate id {first['id']}; it stands already in line 2"
+    message = f"duplicate source, reading, id; it stands already in data/{ONE}:2"
+    assert Problem(f"data/{ONE}", line, first["id"], message) in project.problems()
+
+
+def test_a_row_of_another_reading_is_told(project):
+    (first, *_) = rows(project, ONE)
+    line = project.cells(ONE, first["id"], reading="2")
+    message = "belongs to fda_review_zh/reading-2.csv by its cells; expected in that file"
     assert Problem(f"data/{ONE}", line, "", message) in project.problems()
+
+
+def test_a_fact_that_is_decided_twice_is_told(project):
+    line = project.cells(DECISIONS, SIZE, row_1="")
+    project.append(DECISIONS, f"fda_review_zh,{SIZE},{decision(project, SIZE)['row_1']},,,\n")
+    problem = Problem(f"data/{DECISIONS}", line, SIZE, "is decided in 2 rows; expected one")
+    assert problem in project.problems()
+
+
+@pytest.mark.parametrize("path", [ONE, TWO, DECISIONS])
+def test_two_readings_and_their_adjudication_come_together(project, path):
+    project.path(path).unlink()
+    (problem,) = project.problems()
+    assert problem.file == f"data/{path}"
+    assert problem.message.startswith("does not exist; expected with ")
 
 
 def test_a_fact_that_nobody_read_is_told(project):
     path = project.root / "data" / DECISIONS
     text = path.read_text(encoding="utf-8")
-    (line,) = (line for line in text.splitlines() if line.startswith(f"{SIZE},"))
+    (line,) = (line for line in text.splitlines() if f",{SIZE}," in line)
     path.write_text(text.replace(f"{line}\n", ""), encoding="utf-8")
     assert any(
         p.key == SIZE and p.message == f"stands in no row of data/{DECISIONS}"

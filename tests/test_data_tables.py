@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 
-from recount.data.tables import BadData, Problem, paths, resources
+from recount.data.tables import TEMPLATE, BadData, Problem
 
-FACTS = "facts/fda_review_zh.csv"
+FACTS = "documents/fda_review_zh/facts.csv"
 CR = "mt103_211.evaluable.cr.rate"
-ROOT = Path(__file__).resolve().parents[1]
-
-
-def test_no_table_lies_unread_beside_the_data_package():
-    named = {path for resource in resources(ROOT / "data").values() for path in paths(resource)}
-    found = {p.relative_to(ROOT / "data").as_posix() for p in (ROOT / "data").glob("*/*.csv")}
-    assert found
-    assert found <= named
+RECORD = "documents/fda_review_zh/source.toml"
 
 
 def test_a_problem_prints_on_one_line():
@@ -58,29 +50,29 @@ def test_columns_out_of_order_are_told(project):
     assert problem.message.startswith("columns out of order; expected columns in the order source,")
 
 
-def test_a_missing_column_of_sources_hides_no_fault_of_the_facts(project):
-    project.replace("sources.csv", "decimal_sign,document", "document")
+def test_a_file_that_cannot_be_read_hides_no_fault_of_the_facts(project):
+    project.append(RECORD, "title = [\n")
     row = project.cells(FACTS, CR, kind="guessed")
     problems = project.problems()
-    assert [(p.file, p.row) for p in problems] == [("data/sources.csv", 1), (f"data/{FACTS}", row)]
+    assert [(p.file, p.row) for p in problems] == [(f"data/{RECORD}", None), (f"data/{FACTS}", row)]
 
 
 def test_latin_1_is_not_taken_for_utf_8(project):
-    path = project.root / "data" / "sources.csv"
+    path = project.path(RECORD)
     path.write_bytes(
         path.read_text(encoding="utf-8").replace("罕", "é").encode("latin-1", "ignore")
     )
     (problem,) = project.problems()
-    assert problem.file == "data/sources.csv"
+    assert problem.file == f"data/{RECORD}"
     assert problem.message.startswith("is not UTF-8 (byte ")
     assert problem.message.endswith("expected UTF-8 without BOM")
 
 
 def test_a_byte_order_mark_is_not_accepted(project):
-    path = project.root / "data" / "sources.csv"
+    path = project.path(FACTS)
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
     (problem,) = project.problems()
-    assert (problem.file, problem.row) == ("data/sources.csv", 1)
+    assert (problem.file, problem.row) == (f"data/{FACTS}", 1)
     assert "missing column source" in problem.message
 
 
@@ -105,25 +97,57 @@ def test_a_row_with_a_cell_too_few_is_told(project):
     assert problem.message == "has too many or too few cells; expected 4 cells"
 
 
-def test_a_file_that_the_package_names_must_exist(project):
-    (project.root / "data" / "records" / "trials.csv").unlink()
-    assert [str(p) for p in project.problems()] == [
-        "data/records/trials.csv is named in datapackage.json but does not exist"
-    ]
+def test_a_table_that_the_template_names_must_exist(project):
+    project.path("concordance.csv").unlink()
+    assert [str(p) for p in project.problems()] == ["data/concordance.csv does not exist"]
 
 
-def test_a_folder_without_a_data_package_is_no_project(project):
-    (project.root / "data" / "datapackage.json").unlink()
-    assert [str(p) for p in project.problems()] == [
-        "data/datapackage.json does not exist; expected the data package of the project"
-    ]
+def test_a_folder_without_a_template_is_no_book(project):
+    project.path(TEMPLATE).unlink()
+    assert [str(p) for p in project.problems()] == [f"data/{TEMPLATE} does not exist"]
 
 
-@pytest.mark.parametrize("content", [b"{", b"\xff{}"])
-def test_a_data_package_that_is_no_json_is_told(project, content):
-    (project.root / "data" / "datapackage.json").write_bytes(content)
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"{", "is not JSON: "),
+        (b"\xff{}", "is not UTF-8"),
+        (b"[]", "lists no resources; expected the template of a data package"),
+        (b'{"resources": [7]}', "lists no resources; expected the template of a data package"),
+    ],
+)
+def test_a_template_that_is_none_is_told(project, content, message):
+    project.path(TEMPLATE).write_bytes(content)
     (problem,) = project.problems()
-    assert problem.message.startswith("is not JSON: ")
+    assert problem.message.startswith(message)
+
+
+@pytest.mark.parametrize("name", ["sources", "facts", "readings", "adjudication"])
+def test_a_resource_that_the_template_lacks_is_told(project, name):
+    package = json.loads(project.path(TEMPLATE).read_text(encoding="utf-8"))
+    package["resources"] = [r for r in package["resources"] if r["name"] != name]
+    project.path(TEMPLATE).write_text(json.dumps(package), encoding="utf-8")
+    (problem,) = project.problems()
+    assert str(problem).startswith(f"data/{TEMPLATE} [{name}] no such resource; expected it beside")
+
+
+@pytest.mark.parametrize(
+    ("schema", "message"),
+    [
+        (None, "describes no columns; expected a schema with fields, each with a name"),
+        ({"fields": [{}]}, "describes no columns; expected a schema with fields, each with a name"),
+        ({"fields": [{"name": "key"}], "primaryKey": "id"}, "primaryKey names 'id'; expected"),
+        ({"fields": [{"name": "key"}]}, "has the columns key; expected source,key,label,"),
+    ],
+)
+def test_a_schema_that_the_library_cannot_use_is_told(project, schema, message):
+    package = json.loads(project.path(TEMPLATE).read_text(encoding="utf-8"))
+    (facts,) = (r for r in package["resources"] if r["name"] == "facts")
+    facts["schema"] = schema
+    project.path(TEMPLATE).write_text(json.dumps(package), encoding="utf-8")
+    first, *_ = project.problems()
+    assert (first.file, first.key) == (f"data/{TEMPLATE}", "facts")
+    assert first.message.startswith(message)
 
 
 @pytest.mark.parametrize(
@@ -175,15 +199,10 @@ def test_a_duplicate_key_names_both_rows(project):
     project.append(FACTS, f"{line}\n")
     last = len(text.splitlines()) + 1
     (problem,) = project.problems()
-    message = f"duplicate key; it stands already in data/{FACTS}:{first}"
+    message = f"duplicate source, key; it stands already in data/{FACTS}:{first}"
     assert problem == Problem(f"data/{FACTS}", last, CR, message)
 
 
 def test_the_same_key_may_stand_in_two_sources(ledger):
     assert f"fda_review_zh:{CR}" in ledger.facts.by_id
     assert f"przepiorka_2015:{CR}" in ledger.facts.by_id
-
-
-def test_the_package_is_read_from_the_folder_that_is_given(tmp_path):
-    (tmp_path / "datapackage.json").write_text(json.dumps({"resources": [{"name": "x"}]}))
-    assert list(resources(tmp_path)) == ["x"]

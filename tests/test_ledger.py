@@ -10,17 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from recount.checks.model import VERDICTS
+from recount.data.concordance import agree
 from recount.data.tables import Problem
-from recount.ledger import (
-    agree,
-    check_rows,
-    concordance_rows,
-    ledger_rows,
-    load,
-    page_sources,
-    write_downloads,
-)
+from recount.exports import check_rows, concordance_rows, ledger_rows, write_downloads
+from recount.ledger import load, page_sources
+from recount.vocabulary import VERDICTS
 
 ROOT = Path(__file__).resolve().parents[1]
 CR = "fda_review_zh:mt103_211.evaluable.cr.rate"
@@ -29,6 +23,7 @@ PROMISED = [
     "rule", "verdict", "finding", "pages",
 ]  # fmt: skip
 CONCORDANCE = "concordance.csv"
+APPROVALS = "notebooks/regulatory-path/records/approvals.csv"
 
 
 # --- verdicts of the data
@@ -146,25 +141,31 @@ DATE = "US approval date"
             {"keys": "zzz"},
             "keys: unknown fact 'zzz'",
         ),
-        ("records/approvals.csv", "China", {"date_key": "zzz"}, "date_key: unknown fact 'zzz'"),
         (
-            "records/trials.csv",
+            APPROVALS,
+            "China",
+            {"date_key": "zzz"},
+            "date_key: unknown fact 'zzz'",
+        ),
+        (
+            "notebooks/pivotal-trial/records/trials.csv",
             "MT103-208",
             {"size_keys": f"{CR}#middle"},
             f"size_keys: unknown part 'middle' in '{CR}#middle'; expected one of value, events, "
             "total, low, high, error, p",
         ),
         (
-            "records/timeline.csv",
+            "notebooks/regulatory-path/records/timeline.csv",
             "Accelerated approval",
-            {"actor": ""},
-            "actor is empty; a value is required",
+            {"kind": ""},
+            "kind is empty; a value is required",
         ),
     ],
 )
 def test_a_fault_of_a_record_is_told_with_its_row(project, path, row, changes, message):
     line = project.cells(path, row, **changes)
-    assert Problem(f"data/{path}", line, row, message) in project.problems()
+    file = project.path(path).relative_to(project.root).as_posix()
+    assert Problem(file, line, row, message) in project.problems()
 
 
 def test_sources_agree_in_the_parts_that_they_share(ledger):
@@ -178,22 +179,23 @@ def test_sources_agree_in_the_parts_that_they_share(ledger):
 
 
 def test_all_that_is_wrong_is_told_in_one_run(project):
-    facts = "facts/fda_review_zh.csv"
+    facts = "documents/fda_review_zh/facts.csv"
     key = CR.partition(":")[2]
     places = [
         (f"data/{facts}", project.cells(facts, key, low="39.7", high="25.7")),
-        ("data/facts/literature.csv", 3),
+        ("data/literature/przepiorka_2015/facts.csv", 3),
         ("data/concordance.csv", project.cells(CONCORDANCE, DATE, reason="definition")),
         (
-            "data/records/approvals.csv",
-            project.cells("records/approvals.csv", "Japan", date_key="x"),
+            APPROVALS,
+            project.cells(APPROVALS, "Japan", date_key="x"),
         ),
-        ("data/checks/literature.toml", None),
-        ("data/findings.toml", None),
+        ("data/literature/przepiorka_2015/checks.toml", None),
+        ("data/findings/fda_review_zh.toml", None),
     ]
-    project.replace("facts/literature.csv", "185 evaluable adults", "186 evaluable adults")
-    project.append("checks/literature.toml", '[[check]]\nid = "x"\nmethod = "guess"\nwhy = "w"\n')
-    project.append("findings.toml", "[empty]\n")
+    journal = "literature/przepiorka_2015"
+    project.replace(f"{journal}/facts.csv", "185 evaluable adults", "186 evaluable adults")
+    project.append(f"{journal}/checks.toml", '[[check]]\nid = "x"\nmethod = "guess"\nwhy = "w"\n')
+    project.append("findings/fda_review_zh.toml", "[empty]\n")
     problems = project.problems()
     assert set(places) <= {(p.file, p.row) for p in problems}
     assert len({str(p) for p in problems}) == len(problems)
@@ -215,7 +217,14 @@ def downloads(tmp_path_factory):
 
 
 def test_the_downloads_are_those_that_are_promised(downloads):
-    names = ["checks.csv", "concordance.csv", "findings.json", "ledger.csv", "ledger.json"]
+    names = [
+        "checks.csv",
+        "claims.csv",
+        "concordance.csv",
+        "findings.json",
+        "ledger.csv",
+        "ledger.json",
+    ]
     assert sorted(downloads) == names
 
 
@@ -282,7 +291,7 @@ def test_two_writes_give_the_same_bytes(tmp_path):
         write_downloads(load(ROOT), tmp_path / name)
     one, two = ({p.name: p.read_bytes() for p in (tmp_path / n).iterdir()} for n in ("one", "two"))
     assert one == two
-    assert len(one) == 5
+    assert len(one) == 6
     assert all(b"\r" not in content for content in one.values())
 
 

@@ -28,6 +28,7 @@ def loaded():
 def project(tmp_path, monkeypatch, loaded):
     """A project with the real ledger and dialect, and no name, finding or page."""
     monkeypatch.setattr(linter, "_load", lambda root, problems: loaded)
+    monkeypatch.setattr(linter.claims, "failing", lambda found: [])  # test_lint_claims has them
     (tmp_path / "data").mkdir()
     (tmp_path / NAMES).write_text("name,reason\n", encoding="utf-8")
     shutil.copy(ROOT / "_config.yml", tmp_path)
@@ -40,8 +41,9 @@ def changed(project, monkeypatch):
     monkeypatch.setattr(linter, "_load", LOAD)
     shutil.copytree(ROOT / "data", project / "data", dirs_exist_ok=True)
     names = Names(read_names(ROOT, []))
-    for passage in read_findings(ROOT).passages:
-        names.unbound(passage.text)
+    for page in read_findings(ROOT):
+        for passage in page.passages:
+            names.unbound(passage.text)
     met = "".join(f"{name},met in a finding\n" for name in sorted(names.met))
     (project / NAMES).write_text("name,reason\n" + met, encoding="utf-8")
     return project
@@ -244,19 +246,19 @@ def test_the_message_names_the_numeral_and_the_words_around_it(project):
 
 
 def test_a_numeral_in_a_finding_fails_with_its_line(changed):
-    path = changed / "data/findings.toml"
+    path = changed / "data/findings/fda_review_zh.toml"
     text = path.read_text(encoding="utf-8")
     old = "CR passes by its estimate and fails by its lower limit"
     assert text.count(old) == 1
     path.write_text(text.replace(old, f"{old} of 25.7%"), encoding="utf-8")
     line = text[: text.index(old)].count("\n") + 1
     assert [(p.file, p.row, p.key) for p in lint(changed)] == [
-        ("data/findings.toml", line, "numeral")
+        ("data/findings/fda_review_zh.toml", line, "numeral")
     ]
 
 
 def test_a_finding_holds_no_other_role_than_fact_and_check(changed):
-    path = changed / "data/findings.toml"
+    path = changed / "data/findings/fda_review_zh.toml"
     text = path.read_text(encoding="utf-8")
     old = "CR passes by its estimate"
     path.write_text(text.replace(old, f"{{glue:text}}`x` {old}"), encoding="utf-8")
@@ -363,6 +365,18 @@ def test_a_name_needs_a_reason_and_is_no_bare_number(project, row):
 def test_a_study_number_is_a_name(project, found):
     name(project, "20120310,number of a study")
     assert found("Study 20120310.\n") == []
+
+
+def test_a_chapter_has_names_of_its_own(project, found):
+    own = "notebooks/a/names.csv"
+    write(project, own, "name,reason\nCD19,an antigen\n")
+    assert found("On CD19.\n") == []
+    assert found("Text\n", notebooks__b="On CD19.\n") == [
+        (own, 2, "name"),
+        ("notebooks/b.md", 1, "numeral"),
+    ]
+    name(project, "CD19,an antigen")
+    assert (own, 2, "name") in found("On CD19.\n", notebooks__b="On CD19.\n")
 
 
 def test_a_missing_or_foreign_list_of_names_is_one_problem(project):
@@ -726,12 +740,12 @@ most patients responded, {{claim}}`and so on <so>`.
 
 
 def test_bad_data_is_reported_beside_the_words(changed, found):
-    with (changed / "data/sources.csv").open("a", encoding="utf-8") as file:
+    with (changed / "data/concordance.csv").open("a", encoding="utf-8") as file:
         file.write("short,row\n")
     problems = found("Of 81 patients and {fact}`a:b`.\n")
     assert ("notebooks/a.md", 1, "numeral") in problems
     assert ("notebooks/a.md", 1, "fact") in problems
-    assert any(file == "data/sources.csv" for file, *_ in problems)
+    assert any(file == "data/concordance.csv" for file, *_ in problems)
 
 
 def test_lines_stay_right_through_everything_that_spans_lines(lines):

@@ -5,7 +5,11 @@ from fractions import Fraction
 import pytest
 from scipy import stats
 
-from recount.models.bayes import beta_binomial_posterior, posterior_probability_above
+from recount.models.bayes import (
+    beta_binomial_posterior,
+    posterior_probability_above,
+    prior_at,
+)
 from recount.statistics.special import beta_quantile
 
 
@@ -53,3 +57,10 @@ def test_the_posterior_is_exact_for_fractions():
 def test_impossible_arguments_are_refused_by_name_and_value(arguments, complaint):
     with pytest.raises(ValueError, match=complaint):
         posterior_probability_above(*arguments)
+
+
+def test_a_prior_at_a_rate_has_that_mean_and_weight():
+    a, b = prior_at(0.24, 100)
+    assert (a + b, a / (a + b)) == (100, pytest.approx(0.24))
+    with pytest.raises(ValueError, match="patients=0"):
+        prior_at(0.24, 0)

@@ -4,7 +4,15 @@ import pytest
 from scipy.integrate import solve_ivp
 
 from recount.authoring.notebook import ledger
-from recount.models.kinetics import after_injections, body_surface, half_life, under_infusion
+from recount.models.kinetics import (
+    after_injections,
+    body_surface,
+    body_surface_at_index,
+    course_dose,
+    half_life,
+    under_infusion,
+    weight_at_surface,
+)
 
 
 def part(reference):
@@ -70,3 +78,21 @@ def test_mostellers_formula_gives_the_surface_of_its_published_example():
 def test_impossible_input_is_refused(call):
     with pytest.raises(ValueError, match=r"positive|more than 0"):
         call()
+
+
+@pytest.mark.parametrize("index", [15, 18, 24])
+@pytest.mark.parametrize("weight", [10, 45, 100])
+def test_a_weight_comes_back_from_its_surface(weight, index):
+    surface = body_surface_at_index(weight, index)
+    height = 100 * (weight / index) ** 0.5
+    assert surface == body_surface(height, weight)
+    assert weight_at_surface(surface, index) == pytest.approx(weight)
+
+
+def test_a_course_adds_its_steps_with_both_days():
+    assert course_dose([(9, 1, 7), (28, 8, 28)]) == 9 * 7 + 28 * 21
+    assert course_dose([]) == 0
+    with pytest.raises(ValueError, match="days ascend"):
+        course_dose([(9, 7, 6)])
+    with pytest.raises(ValueError, match="expected more than 0"):
+        weight_at_surface(0, 18)

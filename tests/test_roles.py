@@ -17,17 +17,26 @@ from docutils import nodes
 from markupsafe import Markup
 
 from recount.checks.methods import METHODS
-from recount.checks.model import VERDICTS
+from recount.data import package
 from recount.data.findings import roles as roles_of
-from recount.sphinx_ext import downloads, findings, pieces, reference, roles
+from recount.sphinx_ext import (
+    downloads,
+    fact,
+    findings,
+    html,
+    numbers,
+)
+from recount.sphinx_ext import methods_reference as reference
+from recount.vocabulary import VERDICTS
 
-ROOT = Path(roles.__file__).resolve().parents[2]
+ROOT = Path(html.__file__).resolve().parents[2]
 CR = "fda_review_zh:mt103_211.evaluable.cr.rate"
 DURATION = "fda_review_zh:mt103_211.cr.relapse_free_survival.median"
-SHAPES = r"((?:\.verdict\[[^{]+?::before,?\s*)+)\{\s*(--shape[^}]+)\}"
+SHAPES = r"((?::is\(\.verdict[^{]+?::before,?\s*)+)\{\s*(--shape[^}]+)\}"
 CONFIG = """
-extensions = ["myst_parser", "recount.sphinx_ext.roles", "recount.sphinx_ext.ledger",
-              "recount.sphinx_ext.reference"]
+names = ("build", "numbers", "fact", "check", "claim", "count", "generated", "ledger", "findings",
+         "concordance", "claims", "downloads", "data_dictionary", "methods_reference")
+extensions = ["myst_parser", *(f"recount.sphinx_ext.{name}" for name in names)]
 exclude_patterns = ["_build", "data"]
 html_copy_source = False
 smartquotes = False
@@ -60,49 +69,49 @@ def toc(*names: str) -> str:
 # --- pure parts
 
 
-@pytest.mark.parametrize("module", [roles, pieces, findings, reference])
+@pytest.mark.parametrize("module", [html, findings, reference])
 def test_examples_in_docstrings_are_true(module):
     assert doctest.testmod(module).failed == 0
 
 
 def test_elements_escape_text_and_attributes():
-    assert roles.element("p", '<script>"', title='"><b>') == Markup(
+    assert html.element("p", '<script>"', title='"><b>') == Markup(
         '<p title="&#34;&gt;&lt;b&gt;">&lt;script&gt;&#34;</p>'
     )
 
 
 def test_an_unknown_check_names_the_nearest(ledger):
     with pytest.raises(KeyError, match=r"unknown check .* did you mean .*response-duration-rep"):
-        roles.outcome_behind(ledger, "fda_review_zh:response-duration-repeatd")
+        ledger.outcome("fda_review_zh:response-duration-repeatd")
 
 
 def test_an_unknown_part_of_a_check_names_those_that_it_recomputes(ledger):
     with pytest.raises(KeyError, match="recomputes no p; it recomputes value, naive"):
-        roles.outcome_behind(ledger, "fda_review_zh:expected-mrd-trial#p")
+        ledger.outcome("fda_review_zh:expected-mrd-trial#p")
 
 
 def test_a_check_is_printed_by_part_and_from_the_inputs_as_they_stand(ledger):
     id_ = "fda_review_zh:expected-mrd-trial"
-    outcome = roles.outcome_behind(ledger, id_)
-    assert roles.number(ledger, "check", id_) == outcome.recomputed
-    assert roles.number(ledger, "check", f"{id_}#naive") == outcome.naive
+    outcome = ledger.outcome(id_)
+    assert ledger.text("check", id_) == outcome.recomputed
+    assert ledger.text("check", f"{id_}#naive") == outcome.naive
 
 
 def test_every_role_of_the_findings_has_a_number(ledger):
     found = [role for finding in ledger.findings for role in roles_of(vars(finding))]
     assert found
-    assert all(roles.number(ledger, role, target) for role, target in found)
+    assert all(ledger.text(role, target) for role, target in found)
 
 
 def test_every_entry_has_a_verdict_in_words(ledger):
-    lines = {entry.verdict: roles.verdict_line(entry) for entry in ledger.entries.values()}
+    lines = {entry.verdict: fact.verdict_line(entry) for entry in ledger.entries.values()}
     assert set(lines) == set(VERDICTS)
     assert all(lines.values())
-    assert roles.verdict_line(ledger[DURATION]) == "printed 0.03, comes out as 0.13"
+    assert fact.verdict_line(ledger[DURATION]) == "printed 0.03, comes out as 0.13"
 
 
 def test_every_verdict_has_a_shape_of_its_own():
-    css = (Path(roles.__file__).parent / "static" / "facts.css").read_text(encoding="utf-8")
+    css = (Path(html.__file__).parent / "static" / "facts.css").read_text(encoding="utf-8")
     named = {
         verdict: shape
         for selectors, shape in re.findall(SHAPES, css)
@@ -125,19 +134,19 @@ def test_every_verdict_has_a_shape_of_its_own():
 )
 def test_a_number_is_tied_to_what_touches_it(before, after, tied):
     texts = [nodes.Text(before)] if before else []
-    number = roles.Number("", "32.4", role="fact", target=CR, panel="p")
+    number = fact.Reported("", "32.4", target=CR, panel="p")
     paragraph = nodes.paragraph("", "", *texts, number, nodes.Text(after))
-    roles.tie(number)
+    numbers.tie(number)
     assert paragraph.astext() == f"{before}32.4{after}"
     found = [n.astext() for n in paragraph.findall(nodes.inline) if "unbroken" in n["classes"]]
     assert found == ([tied] if tied else [])
 
 
 def test_a_full_stop_earlier_in_the_paragraph_stays_where_it_is():
-    number = roles.Number("", "32.4", role="fact", target=CR, panel="p")
+    number = fact.Reported("", "32.4", target=CR, panel="p")
     texts = [nodes.Text("One"), nodes.inline("", "two"), nodes.Text("."), nodes.Text(" Then ")]
     paragraph = nodes.paragraph("", "", *texts, number, nodes.Text("."))
-    roles.tie(number)
+    numbers.tie(number)
     assert paragraph.astext() == "Onetwo. Then 32.4."
 
 
@@ -157,14 +166,14 @@ def test_every_check_method_has_a_first_line():
 
 
 def test_the_data_package_zips_to_the_same_bytes(project, tmp_path):
-    data = project.root / "data"
-    files = roles.package_files(data)
-    for name in ("one.zip", "two.zip"):
-        downloads.write_zip(files, data, tmp_path / name)
-    assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
-    with zipfile.ZipFile(tmp_path / "one.zip") as archive:
+    files = package.files(project.root)
+    for name in ("one", "two"):
+        downloads.write_package(project.root, files, tmp_path / name)
+    one, two = (tmp_path / name / "package.zip" for name in ("one", "two"))
+    assert one.read_bytes() == two.read_bytes()
+    with zipfile.ZipFile(one) as archive:
         names = archive.namelist()
-    assert "blinatumomab-recounted/facts/fda_review_zh.csv" in names
+    assert "blinatumomab-recounted/documents/fda_review_zh/facts.csv" in names
     assert "blinatumomab-recounted/datapackage.json" in names
     assert not [name for name in names if "/." in name]
 
@@ -209,7 +218,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The book as HTML, with a label that a careless writer would run as a script."""
     root = tmp_path_factory.mktemp("book")
     shutil.copytree(ROOT / "data", root / "data")
-    facts = root / "data" / "facts" / "fda_review_zh.csv"
+    facts = root / "data" / "documents" / "fda_review_zh" / "facts.csv"
     row = f"{CR.replace(':', ',')},CR rate,"
     text = facts.read_text(encoding="utf-8")
     assert text.count(row) == 1
@@ -264,7 +273,7 @@ def test_the_ledger_has_a_row_for_every_fact(site, ledger):
 def test_the_literature_is_one_row_of_the_summary_and_folded_below_it(site, ledger):
     text = (site / "book/ledger.html").read_text(encoding="utf-8")
     sources = {fact.source for fact in ledger.facts}
-    whole = {fact.source for fact in ledger.facts if pieces.is_whole(fact)}
+    whole = {source.source for source in ledger.facts.sources.values() if source.whole}
     start = text.index('class="ledger-summary')
     head = text[start : text.index("</table>", start)]
     names = re.findall(r'<th scope="row">(.*?)</th>', head)
@@ -300,11 +309,11 @@ def test_the_first_sentence_ends_where_a_sentence_ends(text, first):
 
 
 def test_downloads_hold_the_ledger_and_the_data(site):
-    folder, data = site / "data", site.parents[1] / "data"
+    folder = site / "data"
     assert all((folder / name).exists() for name in downloads.DOWNLOADS)
-    package = folder / "package"
-    copied = {path.relative_to(package) for path in package.rglob("*") if path.is_file()}
-    assert copied == {path.relative_to(data) for path in roles.package_files(data)}
+    copy = folder / "package"
+    copied = {path.relative_to(copy).as_posix() for path in copy.rglob("*") if path.is_file()}
+    assert copied == {*package.files(site.parents[1]), "datapackage.json"}
 
 
 WRONG = f"""# A number {{fact}}`{CR}` in a heading
@@ -347,7 +356,7 @@ def test_a_number_in_a_wrong_place_is_still_printed_without_its_panel(project):
 
 
 def test_bad_data_stops_the_build_with_every_line(project):
-    project.replace("facts/fda_review_zh.csv", "60（32.4）", "61（32.4）")
+    project.replace("documents/fda_review_zh/facts.csv", "60（32.4）", "61（32.4）")
     project.append("concordance.csv", "A quantity,fda_review_zh:nothing.at.all.here,,\n")
     run = build(project.root, BOOK)
     assert run.returncode != 0
@@ -359,7 +368,7 @@ def test_bad_data_stops_the_build_with_every_line(project):
 def test_roles_without_data_say_what_is_missing(tmp_path):
     run = build(tmp_path, {"index.md": PAGE})
     assert run.returncode != 0
-    assert "datapackage.json is missing" in run.stderr
+    assert "datapackage.template.json is missing" in run.stderr
 
 
 def test_a_book_without_roles_needs_no_data(tmp_path):
@@ -412,7 +421,7 @@ def test_a_changed_table_outdates_the_pages_that_print_it(project):
     assert build(project.root, book).returncode == 0
     assert "0 added, 0 changed, 0 removed" in build(project.root, {}).stdout
     key = CR.partition(":")[2]
-    project.cells("facts/fda_review_zh.csv", key, label="Another label")
+    project.cells("documents/fda_review_zh/facts.csv", key, label="Another label")
     assert "0 added, 3 changed, 0 removed" in build(project.root, {}).stdout
     assert "Another label" in (project.root / "_build/html/book/page.html").read_text("utf-8")
 

@@ -5,7 +5,13 @@ from datetime import date, timedelta
 import pytest
 from dateutil.relativedelta import relativedelta
 
-from recount.statistics.dates import days_between, span, whole_months_between
+from recount.statistics.dates import (
+    calendar_days,
+    days_between,
+    months_later,
+    span,
+    whole_months_between,
+)
 
 
 @pytest.mark.parametrize(
@@ -91,3 +97,17 @@ def test_a_malformed_date_is_refused_with_the_string(malformed):
     for distance in (days_between, whole_months_between):
         with pytest.raises(ValueError, match="expected YYYY"):
             distance("2014", malformed)
+
+
+@pytest.mark.parametrize("months", [0, 1, 2, 8, 12, 25, -1])
+@pytest.mark.parametrize("start", ["2014-09-19", "2014-12-31", "2016-02-29"])
+def test_months_later_is_that_of_dateutil(start, months):
+    day = date.fromisoformat(start)
+    assert months_later(day, months) == day + relativedelta(months=months)
+
+
+def test_working_days_take_seven_fifths_and_holidays_come_on_top():
+    assert calendar_days(130) == 182
+    assert calendar_days(155, holidays=5) == 224
+    with pytest.raises(ValueError, match="working_days=-1"):
+        calendar_days(-1)

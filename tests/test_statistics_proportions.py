@@ -17,8 +17,10 @@ from recount.statistics.proportions import (
     binomial_tail,
     candidate_events,
     clopper_pearson,
+    counts_behind,
     jeffreys,
     percentage,
+    splits_behind,
     wald,
     wilson,
 )
@@ -314,3 +316,29 @@ def test_the_special_functions_refuse_what_they_are_not_defined_for():
         beta_quantile(2, 1, 1)
     with pytest.raises(ValueError, match="total=0"):
         candidate_events(0, bool)
+
+
+def test_a_tie_prints_either_way_and_a_printed_decimal_counts():
+    assert counts_behind("12", 8) == counts_behind("13", 8) == [1]
+    assert counts_behind("12.5", 8) == [1]
+    assert counts_behind("12.0", 8) == []
+    assert counts_behind("16", 134) == [21, 22]
+    assert counts_behind("25", 134) == [33, 34]
+
+
+@pytest.mark.parametrize("total", [1, 8, 43, 134])
+def test_every_count_is_behind_its_own_percentage_and_no_other_of_the_same_total_is_far(total):
+    for events in range(total + 1):
+        printed = f"{100 * events / total:.3f}"
+        assert counts_behind(printed, total) == [events]
+
+
+def test_a_percentage_is_behind_a_split_only_where_both_groups_print():
+    found = splits_behind("50", "33", 5, 12)
+    assert found
+    for k, n, x, m in found:
+        assert k + x == 5
+        assert n + m == 12
+        assert (round(100 * k / n), round(100 * x / m)) == (50, 33)
+    with pytest.raises(ValueError, match="total=0"):
+        splits_behind("50", "33", 0, 0)

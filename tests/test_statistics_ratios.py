@@ -17,6 +17,7 @@ from recount.statistics.ratios import (
     hazard_ratio_p,
     heterogeneity_chi_squared,
     implied_events,
+    interval_at_level,
     log_centre,
     log_standard_error,
     logit_centre,
@@ -253,3 +254,11 @@ def test_a_rate_of_zero_has_odds_of_zero():
 def test_impossible_arguments_are_refused_by_name_and_value(method, arguments, complaint):
     with pytest.raises(ValueError, match=complaint):
         method(*arguments)
+
+
+def test_an_interval_at_its_own_level_comes_back_and_a_wider_one_implies_the_same_error():
+    assert interval_at_level(0.5, 0.25, 1, 0.95) == pytest.approx((0.25, 1), rel=1e-12)
+    low, high = interval_at_level(0.5, 0.25, 1, 0.975)
+    assert log_standard_error(low, high) == pytest.approx(log_standard_error(0.25, 1, 0.975))
+    with pytest.raises(ValueError, match=r"ratio=2"):
+        interval_at_level(2, 0.25, 1, 0.95)

@@ -9,6 +9,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+from scipy import stats
 from statsmodels.duration.survfunc import SurvfuncRight
 
 from recount.printed.cells import Cell, shown
@@ -19,6 +20,7 @@ from recount.statistics.survival import (
     greenwood_variance,
     kaplan_meier,
     largest_standard_error,
+    log_log_interval,
     numbers_at_risk,
     peto,
     possible_natures,
@@ -232,3 +234,14 @@ def test_other_impossible_arguments_are_refused_by_name_and_value():
         possible_natures((0.5, 0.5), (0.2, 0.1), 5)
     with pytest.raises(ValueError, match="n=True: expected a whole number of at least 1"):
         possible_natures((0.5, 0.5), (0.1, 0.2), True)
+
+
+@pytest.mark.parametrize(("estimate", "error"), [(0.642, 0.121), (0.05, 0.04), (0.95, 0.03)])
+def test_a_log_log_interval_is_symmetric_on_its_scale(estimate, error):
+    scale = [math.log(-math.log(s)) for s in (estimate, *log_log_interval(estimate, error))]
+    assert scale[1] - scale[0] == pytest.approx(scale[0] - scale[2])
+    assert scale[1] - scale[2] == pytest.approx(
+        2 * stats.norm.ppf(0.975) * error / (estimate * -math.log(estimate))
+    )
+    with pytest.raises(ValueError, match="estimate=1"):
+        log_log_interval(1, error)

@@ -14,11 +14,14 @@ import hashlib
 import json
 import math
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import altair
 
-MIME = "application/vnd.vegalite.v6+json"
+from recount.authoring.provenance import behind
+from recount.data.outputs import FIGURE as MIME
+
 NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 INK = "var(--figure-ink, #222832)"
@@ -162,14 +165,17 @@ def bundle(
     what_not_to_conclude: str,
     subtitle: str = "",
     decimals: int = 4,
+    facts: Sequence[str] = (),
+    held_by: str | Sequence[str] = (),
 ) -> dict[str, Any]:
     """The output of a cell that shows a chart, by MIME type; `#figure-name` links to the figure.
 
     `title` states the message and `subtitle` what is drawn; `alt` says in words what the drawing
     shows. `how_to_read` and `what_not_to_conclude` are a sentence or two each, folded away
-    under the figure. Floats in the data are rounded to `decimals`. A chart of one view takes
-    the width of its column; in one of several views give each `width="container"`.
-    Raises ValueError with everything that is wrong at once.
+    under the figure; `facts` are the ids of the facts behind the drawing, `held_by` those of the
+    claims that hold the title. Floats in the data are rounded to `decimals`. A chart of one view
+    takes the width of its column; in one of several views give each `width="container"`. Raises
+    ValueError with everything that is wrong at once.
     """
     texts = {
         "name": name,
@@ -197,15 +203,20 @@ def bundle(
         **spec.get("usermeta", {}),
         "how_to_read": how_to_read,
         "what_not_to_conclude": what_not_to_conclude,
+        **({"facts": list(facts)} if facts else {}),
+        **({"held_by": [held_by] if isinstance(held_by, str) else [*held_by]} if held_by else {}),
     }
     return {MIME: spec, "text/plain": f"{title}\n{alt}"}
 
 
 def show(chart: altair.TopLevelMixin, **figure: Any) -> None:
-    """Show a chart as a figure of the book; the keywords are those of `bundle`."""
+    """Show a chart as a figure of the book; the keywords are those of `bundle`.
+
+    The facts behind the figure are stored with it.
+    """
     from IPython.display import display
 
-    display(bundle(chart, **figure), raw=True)
+    display(bundle(chart, **figure, facts=behind()), raw=True)
 
 
 def _plain(spec: Spec, **_options: Any) -> dict[str, Any]:

@@ -2,43 +2,26 @@
 
 from __future__ import annotations
 
-import re
-from functools import cache
 from pathlib import Path
 
+from recount.authoring.computed import computed
+from recount.authoring.provenance import behind
+from recount.authoring.reader import open_book
+from recount.claims.records import UNSORTED, Record, write
 from recount.data.project import find_root
-from recount.ledger import Ledger, load, page_sources
-from recount.printed.cells import shown
+from recount.ledger import Ledger, page_sources
+from recount.markup import claim_roles
 
-_CLAIM = re.compile(r"\{claim\}`([^`<]+?)\s*<([a-z0-9-]+)>`", re.DOTALL)
+__all__ = ["ClaimError", "claims", "computed", "holds", "ledger"]
 
 
 class ClaimError(AssertionError):
     """A sentence of ours is no longer true."""
 
 
-@cache
 def ledger() -> Ledger:
     """The checked ledger of this project."""
-    return load(find_root())
-
-
-def computed(name: str, value: object, decimals: int | None = None) -> None:
-    """Make a computed number available to the prose as ``{glue:text}`name` ``.
-
-    A number is formatted with so many decimals, ties away from zero; a string is taken as it is.
-    Raises TypeError for a number without decimals, so that no bare float reaches a page.
-    """
-    from myst_nb import glue
-
-    if isinstance(value, str):
-        text = value
-    elif decimals is None and not isinstance(value, int):
-        raise TypeError(f"computed({name!r}): {value!r} needs a number of decimals or to be text")
-    else:
-        text = shown(value, decimals or 0)
-    # A string: myst-nb evaluates what it prints, and a bare 0.50 would lose its last decimal.
-    glue(name, text, display=False)
+    return open_book().ledger
 
 
 def holds(claim: str, condition: object) -> None:
@@ -55,12 +38,14 @@ def holds(claim: str, condition: object) -> None:
         raise TypeError(f"holds({claim!r}): {condition!r} is neither true nor false")
     if not condition:
         raise ClaimError(f"no longer true: “{sentence}” [{claim}]")
+    if facts := behind():
+        write(Record(claim, UNSORTED, "a condition", facts=tuple(facts)))
 
 
 def claims(root: Path) -> dict[str, str]:
     """The sentences under ``{claim}`words <id>` `` of all pages, by id."""
     found = {}
     for path in page_sources(root):
-        for words, id_ in _CLAIM.findall(path.read_text(encoding="utf-8")):
-            found[id_] = " ".join(words.split())
+        for words, id_ in claim_roles(path.read_text(encoding="utf-8")):
+            found[id_] = words
     return found

@@ -1,4 +1,4 @@
-"""Writes the references that nbval compares with: `tests/reference/<name>.ipynb`.
+"""Writes the references that nbval compares with: `notebooks/<name>/outputs.ipynb`.
 
 A reference holds a notebook's code cells with what they put out, and nothing that differs between
 two runs. What changes is printed, old against new, before it is written: a reference is a
@@ -21,6 +21,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from recount.build.execute import FailedNotebooks, notebooks, read, run_all
+from recount.data.outputs import outputs_path
 from recount.data.project import find_root
 
 KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
@@ -40,14 +41,9 @@ NOT_COMPARED = {"image/png", "image/jpeg", "application/vnd.jupyter.widget-view+
 # --- what a reference is
 
 
-def reference_path(root: Path, name: str) -> Path:
-    """Where the reference of a notebook lies."""
-    return root / "tests" / "reference" / f"{name}.ipynb"
-
-
-def references(root: Path) -> list[Path]:
-    """All references, by name."""
-    return sorted((root / "tests" / "reference").glob("*.ipynb"))
+def references(root: Path) -> dict[str, Path]:
+    """All references, by the names of their notebooks."""
+    return {path.parent.name: path for path in sorted(root.glob(str(outputs_path(Path(), "*"))))}
 
 
 def code_cells(notebook: NotebookNode) -> list[NotebookNode]:
@@ -67,7 +63,7 @@ def fingerprint(cell: NotebookNode) -> str:
 
 
 def to_reference(notebook: NotebookNode) -> NotebookNode:
-    """The reference of a notebook that ran: code cells under fixed ids, and no more metadata."""
+    """The reference of a notebook that ran: code cells under fixed ids, and what it looked up."""
     cells = []
     for number, cell in enumerate(code_cells(notebook)):
         metadata = {"outputs": fingerprint(cell)} | ({"tags": tags(cell)} if tags(cell) else {})
@@ -80,7 +76,10 @@ def to_reference(notebook: NotebookNode) -> NotebookNode:
                 metadata=metadata,
             )
         )
-    reference = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": KERNELSPEC})
+    metadata = {"kernelspec": KERNELSPEC}
+    if looked_up := notebook.metadata.get("recount", {}).get("looked_up"):
+        metadata["recount"] = {"looked_up": looked_up}
+    reference = nbformat.v4.new_notebook(cells=cells, metadata=metadata)
     nbformat.validate(reference)
     return reference
 
@@ -207,7 +206,7 @@ def refresh(root: Path, names: list[str], workers: int = 2) -> int:
 
     states = []
     for name, reference in sorted(new.items()):
-        path = reference_path(root, name)
+        path = outputs_path(root, name)
         stored = path.read_text(encoding="utf-8") if path.exists() else None
         old = nbformat.reads(stored, as_version=4) if stored else None
         changes = differences(name, old, reference)
@@ -219,14 +218,15 @@ def refresh(root: Path, names: list[str], workers: int = 2) -> int:
             states.append(f"{name}: new, {len(reference.cells)} cells")
         else:
             states.append(f"{name}: changed" + ("" if changes else ", but no output"))
-    gone = [] if names else [path for path in references(root) if path.stem not in sources]
-    states += [f"{path.stem}: removed, there is no such notebook any more" for path in gone]
+    gone = {} if names else {n: p for n, p in references(root).items() if n not in sources}
+    states += [f"{name}: removed, there is no such notebook any more" for name in gone]
     print("\n".join(states))
 
-    reference_path(root, "").parent.mkdir(parents=True, exist_ok=True)
     for name, reference in new.items():
-        reference_path(root, name).write_text(written(reference), encoding="utf-8", newline="\n")
-    for path in gone:
+        path = outputs_path(root, name)
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(written(reference), encoding="utf-8", newline="\n")
+    for path in gone.values():
         path.unlink()
     return 0
 

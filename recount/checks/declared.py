@@ -1,10 +1,11 @@
-"""Checks: declared in `data/checks/`, or automatic for a row with events and a total.
+"""Checks: declared with their document, or automatic for a row with events and a total.
 
 Here they are read, completed and run; `recount.checks.methods` holds what each method does.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,10 +14,12 @@ from recount.checks.automatic import automatic
 from recount.checks.methods import METHODS
 from recount.checks.model import Check, Reference, resolve
 from recount.data.facts import Facts
+from recount.data.sources import CHECKS, Source
 from recount.data.tables import Problem, toml, unread
 from recount.statistics.proportions import INTERVALS
 from recount.statistics.tables import TESTS
 
+CONCORDANCE = "concordance"  # whose checks are those between documents
 TABLES = {"intervals": dict, "tests": dict, "not_reproducible": dict, "check": list}
 # What a check may choose by name, and from what.
 OPTIONS = {
@@ -32,26 +35,35 @@ _CHECK_FIELDS = {"id", "method", "target", "members", "inputs", "why", "interpre
 
 @dataclass(frozen=True)
 class Declared:
-    """Everything in `data/checks/`."""
+    """What the documents and the concordance declare, and what follows from it."""
 
     checks: tuple[Check, ...]
-    families: dict[str, str]
+    intervals: dict[str, str]
     not_reproducible: dict[str, str]
     faulty: frozenset[str] = frozenset()
+
+
+def files(data: Path, sources: dict[str, Source]) -> list[tuple[str, str]]:
+    """Whose checks stand where, from the book's folder: those of documents, then of pairs of them.
+
+    A quotation and a repeat between documents belong to the concordance.
+    """
+    found = [(s.source, s.file(CHECKS)) for s in sources.values() if CHECKS in s.files]
+    between = [(CONCORDANCE, f"data/{CONCORDANCE}.toml")]
+    return found + (between if (data / f"{CONCORDANCE}.toml").exists() else [])
 
 
 def read(data: Path, facts: Facts, problems: list[Problem]) -> Declared:
     """Declared and automatic checks; what is wrong with the declarations is added to `problems`."""
     checks: list[Check] = []
     faulty: set[str] = set()
-    families: dict[str, str] = {}
+    intervals: dict[str, str] = {}
     reasons: dict[str, str] = {}
-    for path in sorted((data / "checks").glob("*.toml")):
-        file, source = f"data/checks/{path.name}", path.stem
-        document = toml(path, file, problems, TABLES)
+    for source, file in files(data, facts.sources):
+        document = toml(data.parent / file, file, problems, TABLES)
         tests: dict[str, str] = {}
         for table, option, chosen in (
-            ("intervals", "interval", families),
+            ("intervals", "interval", intervals),
             ("tests", "test", tests),
         ):
             for place, method in document.get(table, {}).items():
@@ -65,97 +77,111 @@ def read(data: Path, facts: Facts, problems: list[Problem]) -> Declared:
                 problems.append(Problem(file, None, key, "not_reproducible names an unknown fact"))
             reasons[id_] = reason
         for number, entry in enumerate(document.get("check", []), start=1):
-            if check := _declared(entry, number, file, source, facts, tests, problems):
+            if check := _declared(entry, number, _Place(file, source), facts, tests, problems):
                 checks.append(check)
             else:
                 faulty.add(f"{source}:{entry.get('id')}")
     if not unread(problems):
-        checks += list(automatic(facts, families, reasons, checks, problems))
+        checks += list(automatic(facts, intervals, reasons, checks, problems))
     seen: set[str] = set()
     for check in checks:
         if check.id in seen:
             problems.append(Problem(check.file, None, check.id, "duplicate check id"))
         seen.add(check.id)
-    return Declared(tuple(checks), families, reasons, frozenset(faulty))
+    return Declared(tuple(checks), intervals, reasons, frozenset(faulty))
 
 
 def _unknown_option(option: str, chosen: object) -> str:
     return f"unknown {option} {chosen!r}; expected one of: {', '.join(OPTIONS[option])}"
 
 
+@dataclass(frozen=True)
+class _Place:
+    """The file of a check, and the source that keys without a source are of."""
+
+    file: str
+    source: str
+
+
 def _declared(
     entry: dict,
     number: int,
-    file: str,
-    source: str,
+    place: _Place,
     facts: Facts,
     tests: dict[str, str],
     problems: list[Problem],
 ) -> Check | None:
-    key = entry.get("id") or f"check {number}"
-    found: list[str] = []
-    for name in ("id", "method", "why"):
-        if not entry.get(name):
-            found.append(f"{name} is missing")
+    key, method = entry.get("id") or f"check {number}", entry.get("method", "")
+    found = _malformed(entry)
+
+    def references(texts: object, *, target: bool = False) -> tuple[Reference, ...]:
+        return tuple(_resolved(facts, place.source, _listed(texts), method, target, found))
+
+    targets = references(entry.get("members") or entry.get("target"), target=True)
+    if method in methods.comparisons.P_VALUES and targets and "test" not in entry:
+        table = f"{place.source}:{targets[0].fact.place}"
+        entry = entry | ({"test": tests[table]} if table in tests else {})
+    inputs = entry.get("inputs", [])
+    groups = inputs if isinstance(inputs, dict) else {"inputs": inputs} if inputs else {}
+    resolved = {name: references(texts) for name, texts in groups.items()}
+    if method in METHODS:
+        found += _misfits(method, entry, groups)
+    problems += [Problem(place.file, None, key, message) for message in found]
+    if found:
+        return None
+    options = {name: entry[name] for name in OPTIONS if name in entry}
+    return Check(
+        f"{place.source}:{key}", method, entry["why"], place.file, targets, resolved, options,
+        interpretation=entry.get("interpretation", False),
+    )  # fmt: skip
+
+
+def _malformed(entry: dict) -> list[str]:
+    """What is wrong with the entries of a check, whatever its method needs."""
+    found = [f"{name} is missing" for name in ("id", "method", "why") if not entry.get(name)]
     found += [f"unknown entry {name!r}" for name in entry if name not in _CHECK_FIELDS]
-    method = entry.get("method", "")
+    method = entry.get("method")
     if method and method not in METHODS:
-        wanted = ", ".join(METHODS)
-        found.append(f"unknown method {method!r}; expected one of: {wanted}")
+        found.append(f"unknown method {method!r}; expected one of: {', '.join(METHODS)}")
     found += [
         _unknown_option(option, entry[option])
         for option, names in OPTIONS.items()
         if option in entry and entry[option] not in names
     ]
-    if not isinstance(entry.get("interpretation", False), bool):
-        found.append(f"interpretation is {entry['interpretation']!r}; expected true or false")
-
-    def references(texts: list, *, target: bool) -> tuple[Reference, ...]:
-        result: list[Reference] = []
-        for text in texts:
-            if not isinstance(text, str):
-                found.append(f"{text!r} is no key; expected text")
-                continue
-            try:
-                result += resolve(facts, source, text, method, target=target)
-            except (KeyError, ValueError) as error:
-                found.append(str(error.args[0]))
-        return tuple(result)
-
-    members = _listed(entry.get("members")) or _listed(entry.get("target"))
-    targets = references(members, target=True)
-    if method in methods.comparisons.P_VALUES and targets and "test" not in entry:
-        place = f"{source}:{targets[0].fact.place}"
-        entry = entry | ({"test": tests[place]} if place in tests else {})
-    inputs = entry.get("inputs", [])
-    groups = inputs if isinstance(inputs, dict) else {"inputs": inputs} if inputs else {}
-    resolved = {name: references(_listed(texts), target=False) for name, texts in groups.items()}
-    if method in METHODS:
-        found += _misfits(method, entry, groups)
-    problems += [Problem(file, None, key, message) for message in found]
-    if found:
-        return None
-    options = {name: entry[name] for name in OPTIONS if name in entry}
-    return Check(
-        f"{source}:{key}", method, entry["why"], file, targets, resolved, options,
-        interpretation=entry.get("interpretation", False),
-    )  # fmt: skip
+    chosen = entry.get("interpretation", False)
+    if not isinstance(chosen, bool):
+        found.append(f"interpretation is {chosen!r}; expected true or false")
+    return found
 
 
-def _misfits(method: str, entry: dict, groups: dict) -> list[str]:
+def _resolved(
+    facts: Facts, source: str, texts: list, method: str, target: bool, found: list[str]
+) -> Iterator[Reference]:
+    """The parts that these keys mean; what is no key is added to `found`."""
+    for text in texts:
+        if not isinstance(text, str):
+            found.append(f"{text!r} is no key; expected text")
+            continue
+        try:
+            yield from resolve(facts, source, text, method, target=target)
+        except (KeyError, ValueError) as error:
+            found.append(str(error.args[0]))
+
+
+def _misfits(name: str, entry: dict, groups: dict) -> list[str]:
     """Where the entries of a check are not those that its method needs."""
-    needs = dict(need.partition("=")[::2] for need in METHODS[method].needs.split())
+    method = METHODS[name]
     given = {n: entry[n] for n in ("target", "members", *OPTIONS) if n in entry} | groups
-    wanted = f"{method} takes {', '.join(n.rstrip('?') for n in needs)}"
-    found = [f"{n} is missing; {wanted}" for n in needs if not n.endswith("?") and not given.get(n)]
-    found += [f"needless {n}; {wanted}" for n in given if n not in needs and f"{n}?" not in needs]
-    for name, number in needs.items():
-        entries = given.get(name)
-        if name in ("target", *OPTIONS) and entries and not isinstance(entries, str):
-            found.append(f"{name} is {entries!r}; expected one")
-        if number and entries and len(_listed(entries)) != int(number):
-            found.append(f"{len(_listed(entries))} {name}; {method} takes {number}")
-    if "members" in needs and len(_listed(given.get("members"))) == 1:
+    wanted = f"{name} takes {', '.join(method.entries)}"
+    found = [f"{n} is missing; {wanted}" for n in method.needs if not given.get(n)]
+    found += [f"needless {n}; {wanted}" for n in given if n not in method.entries]
+    for n in method.entries:
+        if n in ("target", *OPTIONS) and given.get(n) and not isinstance(given[n], str):
+            found.append(f"{n} is {given[n]!r}; expected one")
+        number, named = method.exactly.get(n), len(_listed(given.get(n)))
+        if number and named and named != number:
+            found.append(f"{named} {n}; {name} takes {number}")
+    if "members" in method.needs and len(_listed(given.get("members"))) == 1:
         found.append("one of members; expected at least two")
     return found
 

@@ -13,7 +13,7 @@ from recount.statistics.tables import TESTS
 
 
 @dataclass(frozen=True)
-class Family:
+class IdentifiedMethod:
     """One table: its interval limits or p values, and how many of them each method reproduces."""
 
     place: str
@@ -23,7 +23,7 @@ class Family:
     matches: dict[str, int]
 
 
-def families(declared: Declared) -> list[Family]:
+def methods_of_tables(declared: Declared) -> list[IdentifiedMethod]:
     """For each table, how many of its limits and p values the methods reproduce.
 
     Only rows with printed counts take part, so that nothing is fitted.
@@ -36,29 +36,31 @@ def families(declared: Declared) -> list[Family]:
         elif check.method in comparisons.P_VALUES and not check.interpretation:
             rows[f"{fact.source}:{fact.place}", "p values"].append(check)
     return [
-        _limits_of(place, declared.families[place], members)
+        _limits_of(place, declared.intervals[place], members)
         if what == "limits"
         else _p_values_of(place, members)
         for (place, what), members in rows.items()
     ]
 
 
-def _limits_of(place: str, method: str, members: list[Check]) -> Family:
+def _limits_of(place: str, method: str, members: list[Check]) -> IdentifiedMethod:
     matches = {
-        name: sum(
-            shares.interval_matches(
-                int(c.one("events").text), int(c.one("total").text), c.targets, name
-            )
-            for c in members
-        )
-        for name in INTERVALS
+        name: sum(_limits_reproduced(check, name) for check in members) for name in INTERVALS
     }
-    return Family(place, method, "limits", sum(len(c.targets) for c in members), matches)
+    return IdentifiedMethod(place, method, "limits", sum(len(c.targets) for c in members), matches)
 
 
-def _p_values_of(place: str, members: list[Check]) -> Family:
+def _limits_reproduced(check: Check, name: str) -> int:
+    try:
+        events, total = check.one("events").count, check.one("total").count
+        return shares.interval_matches(events, total, check.targets, name)
+    except (ArithmeticError, ValueError):  # counts that cannot be, or that are bounds
+        return 0
+
+
+def _p_values_of(place: str, members: list[Check]) -> IdentifiedMethod:
     matches = {
         name: sum(comparisons.test_matches(check, name) for check in members) for name in TESTS
     }
     chosen = " ".join(dict.fromkeys(check.options["test"] for check in members))
-    return Family(place, chosen, "p values", len(members), matches)
+    return IdentifiedMethod(place, chosen, "p values", len(members), matches)

@@ -26,28 +26,11 @@ from recount.printed.cells import as_printed_like, shown
 from recount.printed.sets import Number
 
 __all__ = [
-    "BY_RULE",
-    "COUNTS",
-    "EXACT_TYPES",
-    "METHODS",
-    "OBEYS",
-    "VERDICTS",
-    "Check",
-    "Limits",
-    "Method",
-    "NoResultError",
-    "Outcome",
-    "Reference",
-    "UndeterminedError",
-    "condition",
-    "level_of",
-    "method",
-    "outcome",
-    "resolve",
-    "total_of",
+    "BY_RULE", "COUNTS", "EXACT_TYPES", "METHODS", "OBEYS", "Check", "Limits", "Method",
+    "NoResultError", "Outcome", "Reference", "UndeterminedError", "condition", "level_of", "method",
+    "outcome", "resolve", "total_of",
 ]  # fmt: skip
 
-VERDICTS = ("inconsistent", "rounding", "reproduced", "compatible", "not checkable")
 BY_RULE = {
     "nearest": "reproduced",
     "overlaps": "compatible",
@@ -154,28 +137,42 @@ def condition(
 class Method:
     """A method of `data/checks/`, and what a check of it declares.
 
-    `needs` names its entries, so that a slip in a file is bad data and not a crash: `=2` is the
-    number of entries, `?` marks what may be left out.  `parts` and `inputs` are the parts that a
-    reference without a part means in the target and in the inputs; by default its value, or its
-    lower limit where there is none.
+    `needs` and `optional` name the entries of a check, so that a slip in a file is bad data and
+    not a crash; `exactly` is how many references an entry takes where the number is fixed.
+    `parts` and `inputs` are the parts that a reference without a part means in the target and in
+    the inputs; by default its value, or its lower limit where there is none.
     """
 
     run: Callable[[Check], Iterator[Outcome]]
-    needs: str
+    needs: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+    exactly: dict[str, int] = field(default_factory=dict)
     parts: tuple[str, ...] = ()
     inputs: tuple[str, ...] = ()
+
+    @property
+    def entries(self) -> tuple[str, ...]:
+        """All entries that a check may have."""
+        return self.needs + self.optional
 
 
 METHODS: dict[str, Method] = {}
 
 
 def method(
-    needs: str, *, name: str = "", parts: tuple[str, ...] = (), inputs: tuple[str, ...] = ()
+    *needs: str,
+    name: str = "",
+    optional: tuple[str, ...] = (),
+    exactly: dict[str, int] | None = None,
+    parts: tuple[str, ...] = (),
+    inputs: tuple[str, ...] = (),
 ) -> Callable:
     """Register a function as the method of its name."""
 
     def register(function: Callable[[Check], Iterator[Outcome]]) -> Callable:
-        METHODS[name or function.__name__] = Method(function, needs, parts, inputs)
+        METHODS[name or function.__name__] = Method(
+            function, needs, optional, exactly or {}, parts, inputs
+        )
         return function
 
     return register

@@ -69,18 +69,18 @@ def _total(check: Check, fact: Fact) -> Reference | None:
     return Reference(fact, "total") if fact.total else None
 
 
-def came_out(outcomes: list[Outcome]) -> bool:
-    """Whether a check holds: none of its outcomes is inconsistent."""
+def passes(outcomes: list[Outcome]) -> bool:
+    """Whether a check passes: none of its outcomes is inconsistent."""
     return all(outcome.verdict != "inconsistent" for outcome in outcomes)
 
 
-def unbacked(finding: Finding, outcomes: Mapping[str, list[Outcome]]) -> str:
+def contradiction(finding: Finding, outcomes: Mapping[str, list[Outcome]]) -> str:
     """Why the finding's checks no longer come out as it says; empty when they do.
 
     `inconsistent`: its first check fails; `differs`: its checks do not all come out alike;
     `passes`: all of them hold.
     """
-    held = [came_out(outcomes[check]) for check in finding.checks]
+    held = [passes(outcomes[check]) for check in finding.checks]
     states = ", ".join(
         f"{check} {'holds' if ok else 'fails'}"
         for check, ok in zip(finding.checks, held, strict=True)

@@ -10,7 +10,9 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from recount.data.tables import BadData, Problem, Row, read_table, unread
+from recount.data import sources as source_records
+from recount.data.sources import FACTS, Source
+from recount.data.tables import TEMPLATE, BadData, Problem, Row, read_table, schema, unread
 from recount.printed.clauses import levels, numbers, unit_powers
 from recount.statistics import dates
 
@@ -24,23 +26,6 @@ _PLACES = {
     "intro": "introduction",
     "text": "text",
 }
-
-
-@dataclass(frozen=True)
-class Source:
-    """A document: article, label, review, register page."""
-
-    source: str
-    short: str
-    title: str
-    year: str
-    venue: str
-    doi: str
-    url: str
-    language: str
-    decimal_sign: str
-    document: str
-    citation: str
 
 
 @dataclass(frozen=True)
@@ -170,6 +155,16 @@ class Facts:
         return f"; did you mean {' or '.join(near)}?" if near else ""
 
 
+def check_references(row: Row, column: str, facts: Facts, problems: list[Problem]) -> None:
+    """Add to `problems` the references of a cell, parted by spaces, that lead to no number."""
+    for reference in row[column].split():
+        try:
+            facts.part(reference)
+        except (KeyError, ValueError) as error:
+            key = next(iter(row.cells.values()))
+            problems.append(Problem(row.file, row.line, key, f"{column}: {error.args[0]}"))
+
+
 def load(root: Path) -> Facts:
     """Sources and facts of the project at `root`; raises BadData with all problems at once."""
     problems: list[Problem] = []
@@ -181,17 +176,12 @@ def load(root: Path) -> Facts:
 
 def read(data: Path, problems: list[Problem]) -> Facts:
     """Sources and facts under `data`; what is wrong is added to `problems`."""
-    sources = {
-        row["source"]: Source(**{name: row[name] for name in Source.__annotations__})
-        for row in read_table(data, "sources", problems)
-    }
-    sources_read = not unread(problems)
+    sources = source_records.read(data, problems)
     facts: dict[str, Fact] = {}
-    rows = read_table(data, "facts", problems)
-    for row in rows:
+    for row in read_rows(data, sources, problems):
         before = len(problems)
-        if sources_read:
-            check_row(row, sources, problems)
+        source = sources[row.file.split("/")[-2]]
+        check_row(row, source, problems)
         fact = Fact(**row.cells, file=row.file, line=row.line)
         if len(problems) == before or fact.id not in facts:
             facts.setdefault(fact.id, fact)
@@ -206,24 +196,32 @@ def read(data: Path, problems: list[Problem]) -> Facts:
     return Facts(sources, facts)
 
 
-def check_row(row: Row, sources: dict[str, Source], problems: list[Problem]) -> None:
+def read_rows(data: Path, sources: dict[str, Source], problems: list[Problem]) -> list[Row]:
+    """The rows of all tables of facts, in the order of the sources."""
+    columns = schema(data, "facts", problems)
+    wanted = [name for name in Fact.__annotations__ if name not in ("file", "line")]
+    if columns and columns.names != wanted:
+        message = f"has the columns {','.join(columns.names)}; expected {','.join(wanted)}"
+        problems.append(Problem(f"data/{TEMPLATE}", None, "facts", message, unread=True))
+        return []
+    files = [source.file(FACTS) for source in sources.values()]
+    return read_table(data.parent, files, columns, problems)
+
+
+def check_row(row: Row, source: Source, problems: list[Problem]) -> None:
     """Add to `problems` what is wrong within a row: above all, a number that stands once only."""
 
     def report(message: str) -> None:
         problems.append(Problem(row.file, row.line, row["key"], message))
 
-    source = sources.get(row["source"])
-    if source is None:
-        known = ", ".join(sources)
-        report(f"unknown source {row['source']!r}; expected one of: {known}")
-    own = row.file.rpartition("/")[2].removesuffix(".csv")
-    if source and own != "literature" and row["source"] != own:
-        report(f"source is {row['source']!r}; expected {own!r} in this file")
+    if row["source"] != source.source:
+        report(f"source is {row['source']!r}; expected {source.source!r} in this file")
+    if not source.decimal_sign:  # told already: without it no number can be read
+        return
     if row["type"] != "date" and not _all_numbers(row, report):
         return
     parts = [row[name] for name in PARTS if row[name]]
-    spoken = (source.decimal_sign, source.language) if source else ()
-    found = numbers(row["printed"], row["type"], *spoken)
+    found = numbers(row["printed"], row["type"], source.decimal_sign, source.language)
     if Counter(parts) != Counter(found):
         missing, extra = Counter(found) - Counter(parts), Counter(parts) - Counter(found)
         if row["kind"] == "assumed":  # "none found" is a count of 0 that is not printed

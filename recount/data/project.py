@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from recount.data.tables import PACKAGE, BadData, Problem
+from recount.data.tables import TEMPLATE, BadData, Problem
 
 
 def find_root(start: Path | None = None) -> Path:
-    """The book's folder: the nearest one, from `start` (here) upwards, that has a data package.
+    """The book's folder: the nearest one, from `start` (here) upwards, that has a data template.
 
     Raises BadData when there is none, with the folder that the search began in.
     """
     here = (start or Path.cwd()).resolve()
     for folder in (here, *here.parents):
-        if (folder / "data" / PACKAGE).is_file():
+        if (folder / "data" / TEMPLATE).is_file():
             return folder
-    message = f"no book here: expected data/{PACKAGE} in {here} or in a folder above it"
+    message = f"no book here: expected data/{TEMPLATE} in {here} or in a folder above it"
     raise BadData([Problem(str(here), None, "", message, unread=True)])
+
+
+def page_sources(root: Path) -> list[Path]:
+    """The sources of all pages, in reading order of their folders."""
+    return [p for folder in ("book", "notebooks") for p in sorted((root / folder).glob("*.md"))]

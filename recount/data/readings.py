@@ -1,6 +1,6 @@
 """Two independent readings of a document, and what became of them.
 
-`data/readings/<source>-1.csv` and `-2.csv` are never edited; the adjudication says which rows
+`reading-1.csv` and `reading-2.csv` of a document are never edited; the adjudication says which rows
 became which fact.  A fact must print what a reading prints, or say why it does not: so a digit
 changed in a fact is caught even when `printed` and its part are changed alike.
 """
@@ -8,11 +8,13 @@ changed in a fact is caught even when `printed` and its part are changed alike.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from recount.data.facts import PARTS, Facts
-from recount.data.tables import Problem, Row, read_table, unread
+from recount.data.sources import ADJUDICATION, READINGS, Source
+from recount.data.tables import Problem, Row, read_table, schema, unread
 
 COLUMNS = ("place", "printed", "type", "relation", *PARTS, "unit", "bounds", "kind", "cites")
 
@@ -40,20 +42,22 @@ class Readings:
 def read(data: Path, facts: Facts, problems: list[Problem]) -> list[Readings]:
     """The agreement of the readings, by document; facts that neither reading backs are problems."""
     rows: dict[tuple[str, str], dict[str, Row]] = {}
-    for row in read_table(data, "readings", problems):
-        source, _, number = row.file.rpartition("/")[2].removesuffix(".csv").rpartition("-")
-        reading = rows.setdefault((source, number), {})
-        if first := reading.get(row["id"]):
-            message = f"duplicate id {row['id']}; it stands already in line {first.line}"
-            problems.append(Problem(row.file, row.line, "", message))
-        reading[row["id"]] = row
-    result = []
-    adjudicated = read_table(data, "adjudication", problems)
+    read_rows, adjudicated = tables(data, facts.sources, problems)
     if unread(problems):
         return []
-    for source in sorted({source for source, _ in rows}):
+    for row in read_rows:
+        source, number = row.file.split("/")[-2], row["reading"]
+        rows.setdefault((source, number), {})[row["id"]] = row
+        _check_place(row, source, f"reading-{number}.csv", problems)
+    decided: dict[str, list[Row]] = {}
+    for row in adjudicated:
+        source = row.file.split("/")[-2]
+        decided.setdefault(source, []).append(row)
+        _check_place(row, source, ADJUDICATION, problems)
+    result = []
+    for source in twice_read(facts.sources):
         one, two = rows.get((source, "1"), {}), rows.get((source, "2"), {})
-        decisions = [r for r in adjudicated if r.file.endswith(f"/{source}-adjudication.csv")]
+        decisions = decided.get(source, [])
         pairs = []
         for decision in decisions:
             if not decision["key"]:
@@ -71,6 +75,33 @@ def read(data: Path, facts: Facts, problems: list[Problem]) -> list[Readings]:
     return result
 
 
+def twice_read(sources: dict[str, Source]) -> list[str]:
+    """The sources of which there are two readings, in their order."""
+    return [s.source for s in sources.values() if {*READINGS, ADJUDICATION} <= s.files]
+
+
+def tables(
+    data: Path, sources: dict[str, Source], problems: list[Problem]
+) -> tuple[list[Row], list[Row]]:
+    """The rows of all readings, and those of all adjudications."""
+    named = twice_read(sources)
+    if not named:
+        return [], []
+    readings = [sources[name].file(file) for name in named for file in READINGS]
+    adjudications = [sources[name].file(ADJUDICATION) for name in named]
+    return (
+        read_table(data.parent, readings, schema(data, "readings", problems), problems),
+        read_table(data.parent, adjudications, schema(data, "adjudication", problems), problems),
+    )
+
+
+def _check_place(row: Row, source: str, file: str, problems: list[Problem]) -> None:
+    """A row that belongs to another file than the one it stands in is a problem."""
+    if row["source"] != source or not row.file.endswith(f"/{file}"):
+        message = f"belongs to {row['source']}/{file} by its cells; expected in that file"
+        problems.append(Problem(row.file, row.line, "", message))
+
+
 def check_fact(
     source: str,
     decision: Row,
@@ -79,6 +110,11 @@ def check_fact(
     facts: Facts,
     problems: list[Problem],
 ) -> None:
+    """Add to `problems` what a decision does not explain, and what the fact has of no reading.
+
+    `one` and `two` are the rows of the readings by their ids.
+    """
+
     def report(message: str) -> None:
         problems.append(Problem(decision.file, decision.line, decision["key"], message))
 
@@ -86,32 +122,36 @@ def check_fact(
     if fact is None:
         report(f"names no fact of {source}")
         return
-    readings = [
-        table[decision[name]]
-        for name, table in (("row_1", one), ("row_2", two))
-        if decision[name] in table
-    ]
+    found = []
     for name, table in (("row_1", one), ("row_2", two)):
-        if decision[name] and decision[name] not in table:
+        if row := table.get(decision[name]):
+            found.append(row)
+        elif decision[name]:
             report(f"{name} is {decision[name]}; that reading has no such row")
-    if not readings:
+    if not found:
         report("stands in neither reading")
         return
+    for message in _unexplained(decision, found):
+        report(message)
+    for name in ("printed", "relation", *PARTS):
+        value = getattr(fact, name)
+        if value not in {row[name] for row in found}:
+            read_as = " and ".join(repr(row[name]) for row in found)
+            message = f"{name} is {value!r}, but the readings have {read_as} ({decision.file})"
+            problems.append(Problem(fact.file, fact.line, fact.key, message))
+
+
+def _unexplained(decision: Row, found: list[Row]) -> Iterator[str]:
+    """Where the readings differ otherwise than the decision says, or without a reason."""
     explained = decision["column"].split(";") if decision["column"] else []
-    if (explained or len(readings) == 1) and not decision["reason"]:
-        report("the readings differ; a reason is required")
-    differ = [name for name in COLUMNS if len({r[name] for r in readings}) > 1]
+    if (explained or len(found) == 1) and not decision["reason"]:
+        yield "the readings differ; a reason is required"
+    differ = [name for name in COLUMNS if len({row[name] for row in found}) > 1]
     if sorted(differ) != sorted(explained):
-        report(
+        yield (
             f"the readings differ in {', '.join(differ) or 'no column'}; "
             f"the adjudication names {', '.join(explained) or 'none'}"
         )
-    for name in ("printed", "relation", *PARTS):
-        value = getattr(fact, name)
-        if value not in {r[name] for r in readings}:
-            read_as = " and ".join(repr(r[name]) for r in readings)
-            message = f"{name} is {value!r}, but the readings have {read_as} ({decision.file})"
-            problems.append(Problem(fact.file, fact.line, fact.key, message))
 
 
 def _check_dropped(
@@ -133,10 +173,14 @@ def _check_complete(
     facts: Facts,
     problems: list[Problem],
 ) -> None:
-    decided = {d["key"] for d in decisions if d["key"]}
+    decided = Counter(d["key"] for d in decisions if d["key"])
+    for decision in decisions:
+        if decided[decision["key"]] > 1:
+            message = f"is decided in {decided[decision['key']]} rows; expected one"
+            problems.append(Problem(decision.file, decision.line, decision["key"], message))
     for fact in facts:
         if fact.source == source and fact.key not in decided:
-            message = f"stands in no row of data/readings/{source}-adjudication.csv"
+            message = f"stands in no row of {facts.sources[source].file(ADJUDICATION)}"
             problems.append(Problem(fact.file, fact.line, fact.key, message))
     for name, table in (("row_1", one), ("row_2", two)):
         used = Counter(d[name] for d in decisions if d[name])

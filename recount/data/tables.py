@@ -1,7 +1,8 @@
-"""Tables of `data/` read against their published schema, `data/datapackage.json`; TOML files.
+"""Tables read against their published schema, and TOML files.
 
-The schema is Frictionless Table Schema (required, enum, pattern, unique); the reader is ours, so
-that it needs no installation and reports everything that is wrong at once.
+The schemas are Frictionless Table Schema (required, enum, pattern, unique, primaryKey).  Those of
+the tables of `data/` stand in `data/datapackage.template.json`, that of a record beside its table.
+The reader is ours, so that it needs no installation and reports everything that is wrong at once.
 """
 
 from __future__ import annotations
@@ -11,10 +12,13 @@ import io
 import json
 import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+TEMPLATE = "datapackage.template.json"
 PACKAGE = "datapackage.json"
 
 
@@ -59,85 +63,156 @@ class Row:
         return self.cells[column]
 
 
-def resources(data: Path) -> dict[str, dict]:
-    """The resources of the data package, by name; raises BadData when it cannot be read."""
+# --- schemas
+
+
+@dataclass(frozen=True)
+class Schema:
+    """The columns of a table, each as Table Schema describes it, and what identifies a row."""
+
+    fields: tuple[dict[str, Any], ...] = field(hash=False)
+    primary_key: tuple[str, ...] = ()
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The names of the columns."""
+        return [spec["name"] for spec in self.fields]
+
+    @cached_property
+    def required(self) -> set[str]:
+        """The names of the columns in which no cell is empty."""
+        return {s["name"] for s in self.fields if s.get("constraints", {}).get("required")}
+
+
+def as_schema(descriptor: object, file: str, key: str, problems: list[Problem]) -> Schema | None:
+    """A Table Schema as read from JSON; None, and a problem, when it describes no columns."""
+    fields = descriptor.get("fields") if isinstance(descriptor, dict) else None
+    named = isinstance(fields, list) and all(isinstance(f, dict) and f.get("name") for f in fields)
+    if not fields or not named:
+        message = "describes no columns; expected a schema with fields, each with a name"
+        problems.append(Problem(file, None, key, message, unread=True))
+        return None
+    own = descriptor.get("primaryKey", [])
+    primary = (own,) if isinstance(own, str) else tuple(own)
+    names = [spec["name"] for spec in fields]
+    for name in primary:
+        if name not in names:
+            message = f"primaryKey names {name!r}; expected one of: {', '.join(names)}"
+            problems.append(Problem(file, None, key, message, unread=True))
+    return Schema(tuple(fields), tuple(name for name in primary if name in names))
+
+
+def read_json(path: Path, file: str, problems: list[Problem]) -> Any:
+    """What a JSON file holds; None, and a problem, when it cannot be read."""
+    text = read_text(path, file, problems)
     try:
-        package = json.loads((data / PACKAGE).read_bytes().decode("utf-8"))
-    except FileNotFoundError:
-        message = "does not exist; expected the data package of the project"
-        raise BadData([Problem(f"data/{PACKAGE}", None, "", message, unread=True)]) from None
+        return None if text is None else json.loads(text)
     except ValueError as error:
-        message = f"is not JSON: {error}"
-        raise BadData([Problem(f"data/{PACKAGE}", None, "", message, unread=True)]) from None
-    return {resource["name"]: resource for resource in package["resources"]}
+        problems.append(Problem(file, None, "", f"is not JSON: {error}", unread=True))
+        return None
 
 
-def paths(resource: dict) -> list[str]:
-    """The files of a resource, relative to `data/`."""
-    path = resource["path"]
-    return [path] if isinstance(path, str) else path
+def template(data: Path) -> dict[str, dict[str, Any]]:
+    """The resources of the template of the data package, by name; raises BadData without one."""
+    problems: list[Problem] = []
+    file = f"data/{TEMPLATE}"
+    package = read_json(data / TEMPLATE, file, problems)
+    resources = package.get("resources") if isinstance(package, dict) else None
+    named = [r for r in resources or [] if isinstance(r, dict) and r.get("name")]
+    if not problems and (not named or named != resources):
+        message = "lists no resources; expected the template of a data package"
+        problems.append(Problem(file, None, "", message, unread=True))
+    if problems:
+        raise BadData(problems)
+    return {resource["name"]: resource for resource in resources}
 
 
-def read_table(data: Path, name: str, problems: list[Problem]) -> list[Row]:
-    """All rows of the resource `name`; what does not fit its schema is added to `problems`."""
-    resource = resources(data)[name]
-    rows: list[Row] = []
-    for path in paths(resource):
-        rows += _read_file(data, path, resource["schema"]["fields"], problems)
-    for spec in resource["schema"]["fields"]:
+def schema(data: Path, name: str, problems: list[Problem]) -> Schema | None:
+    """The schema of a table of `data/`; None, and a problem, when the template has none."""
+    resources = template(data)
+    if name not in resources:
+        message = f"no such resource; expected it beside {', '.join(resources) or 'others'}"
+        problems.append(Problem(f"data/{TEMPLATE}", None, name, message, unread=True))
+        return None
+    return as_schema(resources[name].get("schema"), f"data/{TEMPLATE}", name, problems)
+
+
+# --- tables
+
+
+def read_table(
+    root: Path, files: Iterable[str], schema: Schema | None, problems: list[Problem]
+) -> list[Row]:
+    """All rows of the files of one table, named from the book's folder.
+
+    What does not fit the schema is added to `problems`; without a schema nothing is read.
+    """
+    if schema is None:
+        return []
+    rows = [row for file in files for row in _read_file(root / file, file, schema, problems)]
+    identities = [schema.primary_key] if schema.primary_key else []
+    for spec in schema.fields:
         if spec.get("constraints", {}).get("unique"):
-            _report_duplicates(rows, spec["name"], problems)
+            identities.append((spec["name"],))
+    for columns in identities:
+        _report_duplicates(rows, columns, problems)
     return rows
 
 
-def _read_file(data: Path, path: str, fields: list[dict], problems: list[Problem]) -> list[Row]:
-    file = f"data/{path}"
+def read_text(path: Path, file: str, problems: list[Problem]) -> str | None:
+    """The text of a file; None, and a problem, when there is none or it is not UTF-8."""
     try:
-        text = (data / path).read_bytes().decode("utf-8")
-    except FileNotFoundError:
-        message = f"is named in {PACKAGE} but does not exist"
-        problems.append(Problem(file, None, "", message, unread=True))
-        return []
+        return path.read_bytes().decode("utf-8")
+    except (FileNotFoundError, NotADirectoryError):
+        message = "does not exist"
+    except IsADirectoryError:
+        message = "is a folder; expected a file"
     except UnicodeDecodeError as error:
         message = f"is not UTF-8 (byte {error.start}); expected UTF-8 without BOM"
-        problems.append(Problem(file, None, "", message, unread=True))
+    problems.append(Problem(file, None, "", message, unread=True))
+    return None
+
+
+def _read_file(path: Path, file: str, schema: Schema, problems: list[Problem]) -> list[Row]:
+    text = read_text(path, file, problems)
+    if text is None:
         return []
-    expected = [spec["name"] for spec in fields]
     reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     try:
-        header, lines = (
-            list(reader.fieldnames or []),
-            [(reader.line_num, cells) for cells in reader],
-        )
+        header = list(reader.fieldnames or [])
+        lines = [(reader.line_num, cells) for cells in reader]
     except csv.Error as error:
         problems.append(Problem(file, reader.line_num, "", f"is not CSV: {error}", unread=True))
         return []
+    expected, identity = schema.names, (schema.primary_key or schema.names)[-1]
     if header != expected:
-        missing = [c for c in expected if c not in header]
-        unknown = [c for c in header if c not in expected]
-        detail = "; ".join(
-            [f"missing column {c}" for c in missing] + [f"unknown column {c}" for c in unknown]
-        )
-        wanted = f"columns in the order {','.join(expected)}"
-        message = f"{detail or 'columns out of order'}; expected {wanted}"
-        problems.append(Problem(file, 1, "", message, unread=True))
+        problems.append(Problem(file, 1, "", _wrong_header(header, expected), unread=True))
         return []
     rows = []
     for line, cells in lines:
-        key = cells.get("key") or cells.get(expected[0]) or ""
+        key = cells.get("key") or cells.get(identity) or ""
         if None in cells or None in cells.values():
             wanted = f"expected {len(expected)} cells"
             problems.append(Problem(file, line, key, f"has too many or too few cells; {wanted}"))
             continue
-        for spec in fields:
-            _check_cell(file, line, key, spec, cells[spec["name"]], problems)
+        for spec in schema.fields:
+            if cells[spec["name"]] or spec["name"] in schema.required:
+                check_cell(file, line, key, spec, cells[spec["name"]], problems)
         rows.append(Row(file, line, cells))
     return rows
 
 
-def _check_cell(
-    file: str, line: int, key: str, spec: dict, text: str, problems: list[Problem]
+def _wrong_header(header: list[str], expected: list[str]) -> str:
+    missing = [f"missing column {c}" for c in expected if c not in header]
+    unknown = [f"unknown column {c}" for c in header if c not in expected]
+    detail = "; ".join(missing + unknown) or "columns out of order"
+    return f"{detail}; expected columns in the order {','.join(expected)}"
+
+
+def check_cell(
+    file: str, line: int | None, key: str, spec: dict[str, Any], text: str, problems: list[Problem]
 ) -> None:
+    """Add to `problems` what keeps a cell from being what its column takes."""
     name, rules = spec["name"], spec.get("constraints", {})
     if text != text.strip():
         problems.append(Problem(file, line, key, f"{name} {text!r} has spaces around it"))
@@ -153,40 +228,26 @@ def _check_cell(
         problems.append(Problem(file, line, key, f"{name} is {text!r}; expected {wanted}"))
 
 
-def _report_duplicates(rows: list[Row], column: str, problems: list[Problem]) -> None:
-    first: dict[tuple[str, str], Row] = {}
+def _report_duplicates(rows: list[Row], columns: tuple[str, ...], problems: list[Problem]) -> None:
+    first: dict[tuple[str, ...], Row] = {}
     for row in rows:
-        identity = (row.cells.get("source", row.file), row[column])
-        if not row[column]:
-            continue
-        if identity in first:
-            other = first[identity]
-            problems.append(
-                Problem(
-                    row.file, row.line, row[column],
-                    f"duplicate {column}; it stands already in {other.file}:{other.line}",
-                )
-            )  # fmt: skip
-        else:
-            first[identity] = row
+        identity = tuple(row[column] for column in columns)
+        other = first.setdefault(identity, row)
+        if other is not row and any(identity):
+            key = row.cells.get("key") or identity[-1]
+            message = f"duplicate {', '.join(columns)}"
+            message += f"; it stands already in {other.file}:{other.line}"
+            problems.append(Problem(row.file, row.line, key, message))
+
+
+# --- TOML
 
 
 def toml(
     path: Path, file: str, problems: list[Problem], shape: dict[str, type] | None = None
-) -> dict:
+) -> dict[str, Any]:
     """The entries of a TOML file that are of the kind that `shape` (by default: tables) expects."""
-    try:
-        document = tomllib.loads(path.read_bytes().decode("utf-8"))
-    except FileNotFoundError:
-        problems.append(Problem(file, None, "", "does not exist", unread=True))
-        return {}
-    except UnicodeDecodeError as error:
-        message = f"is not UTF-8 (byte {error.start}); expected UTF-8 without BOM"
-        problems.append(Problem(file, None, "", message, unread=True))
-        return {}
-    except tomllib.TOMLDecodeError as error:
-        problems.append(Problem(file, None, "", f"is not TOML: {error}", unread=True))
-        return {}
+    document = read_toml(path, file, problems)
     result = {}
     for name, content in document.items():
         kind = dict if shape is None else shape.get(name)
@@ -200,3 +261,13 @@ def toml(
             wanted = ", ".join(shape)
             problems.append(Problem(file, None, name, f"unknown table; expected one of: {wanted}"))
     return result
+
+
+def read_toml(path: Path, file: str, problems: list[Problem]) -> dict[str, Any]:
+    """What a TOML file holds; nothing, and a problem, when it cannot be read."""
+    text = read_text(path, file, problems)
+    try:
+        return tomllib.loads(text or "")
+    except tomllib.TOMLDecodeError as error:
+        problems.append(Problem(file, None, "", f"is not TOML: {error}", unread=True))
+        return {}

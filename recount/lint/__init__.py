@@ -1,19 +1,19 @@
 """The linter of the words: every number bound, every comparison held, every id matched.
 
 `lint(root)` reads the pages of `book/` and `notebooks/`, `README.md` and the texts of
-`data/findings.toml`, with the book's own parser, and returns everything that is wrong at once.
+`data/findings/`, with the book's own parser, and returns everything that is wrong at once.
 `python -m recount.lint` prints it, a line a problem, and exits with 1 when there is any. The rules,
 by their key:
 
 `numeral` - A number in words that a reader sees (text, headings, table cells, titles, captions,
 alternative text) stands in a role `{fact}`, `{check}`, `{count}` or `{glue:text}`, or is part of a
-name of `data/names.csv`, which matches letter by letter, the longest first. Numbers written as
-words count as well, in English, Russian and Chinese: zero, three, thirty-one, dozens, millions,
-two-thirds, a quarter, sixfold, 三十二; in a `{claim}` the predicate holds them. "One" and "two" are
-language (one of them, the two arms), and so are ordinals and Roman numerals, while "half" is a
-comparative. "Table 3", "Figure 2", "section 2.3.1" and "chapter 4" are locators and free. Free too:
-code, mathematics, link targets, addresses, citations, targets of roles, comments, front matter,
-names and options of directives unless they are shown.
+name of `data/names.csv` or of the `names.csv` of its chapter, which matches letter by letter, the
+longest first. Numbers written as words count as well, in English, Russian and Chinese: zero, three,
+thirty-one, dozens, millions, two-thirds, a quarter, sixfold, 三十二; in a `{claim}` the predicate
+holds them. "One" and "two" are language (one of them, the two arms), and so are ordinals and Roman
+numerals, while "half" is a comparative. "Table 3", "Figure 2", "section 2.3.1" and "chapter 4" are
+locators and free. Free too: code, mathematics, link targets, addresses, citations, targets of
+roles, comments, front matter, names and options of directives unless they are shown.
 
 Strings that code shows are held to it too: arguments called title, subtitle, alt, how_to_read,
 what_not_to_conclude, caption, description or `..._title`, and whatever goes to `show_table`. Their
@@ -32,15 +32,18 @@ subtitle that compares stands in a cell that holds a predicate, since a claim ca
 `README.md`, the findings and other strings of code are left out: the findings are held by their
 checks.
 
-`claim` - Claims and their predicates `holds("id", condition)` match one to one. The predicate of a
-claim in a notebook stands in that notebook, of one in `book/` in any.
+`claim` - Claims and what holds them, `counted("id", ...)` and its family, match one to one. What
+holds a claim of a notebook stands in that notebook, of one in `book/` in any. A claim may be a
+figure title instead, `show(..., held_by="id")`.
 
 `fact`, `check` - Each resolves, and no `{fact}` stands in a heading.
 
 `glue` - What prose glues is given by `computed("name", value)` in the same notebook, and the
 reverse.
 
-`name` - Each name of `data/names.csv` has a reason, is no bare number, and is used.
+`conclusion`, `place`, `strength`, `basis` - The rules of claims; `recount.lint.claims` has them.
+
+`name` - Each name of a `names.csv` has a reason, is no bare number, and is used.
 
 The rules of the code cells stand in `recount.lint.cells`.
 """
@@ -49,46 +52,50 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from recount.claims import registry
+from recount.claims.registry import Registry
 from recount.data import facts
 from recount.data.tables import BadData, Problem
 from recount.ledger import Ledger, load, page_sources
-from recount.lint import rules
+from recount.lint import claims, rules
 from recount.lint.cells import by_notebook, fix_cells, lint_cells
 from recount.lint.code import Code
 from recount.lint.dialect import read_dialect
-from recount.lint.findings import FINDINGS, read_findings
+from recount.lint.findings import read_findings
 from recount.lint.markdown import read_page
-from recount.lint.words import COMPARATIVES, NAMES, NUMBER_WORDS, Names, read_names
+from recount.lint.words import COMPARATIVES, NAMES, NUMBER_WORDS, NameLists, Names, read_names
 
 __all__ = [
-    "COMPARATIVES", "FINDINGS", "NAMES", "NUMBER_WORDS", "Names", "lint", "lint_cells", "main",
-    "read_names", "read_page",
+    "COMPARATIVES", "NAMES", "NUMBER_WORDS", "Names", "lint", "lint_cells", "main", "read_names",
+    "read_page",
 ]  # fmt: skip
 
 
 def lint(root: Path) -> list[Problem]:
     """Everything that is wrong with the words of the project at `root`, by file and line."""
     problems: list[Problem] = []
-    listed = read_names(root, problems)
-    names = Names(listed)
+    names = NameLists(root, problems)
     ledger, known = _load(root, problems)
 
     dialect = read_dialect(root, problems)
     pages = [read_page(path, root, dialect) for path in page_sources(root)]
     codes = [Code(page) for page in pages]
     findings = read_findings(root)
-    others = [findings]
+    others = [*findings]
     if (root / "README.md").exists():
         readme = read_page(root / "README.md", root, dialect)
         others.append(readme)
-        rules.numerals(readme, names, "other words")
+        rules.numerals(readme, names.of(readme.file), "other words")
         for role in readme.roles:
             readme.report(role.line, role.name, f"{{{role.name}}} does not work outside the book")
 
-    rules.numerals(findings, names, "{fact}, {check}")
+    unheld = claims.problems(pages, codes, findings, _claims(root, problems))
+    problems += claims.failing(unheld)
+    for told in findings:
+        rules.numerals(told, names.of(told.file), "{fact}, {check}")
     for page, code in zip(pages, codes, strict=True):
-        rules.numerals(page, names, "{fact}, {check}, {glue:text}")
-        rules.shown_strings(code, names)
+        rules.numerals(page, names.of(page.file), "{fact}, {check}, {glue:text}")
+        rules.shown_strings(code, names.of(page.file))
         rules.comparatives(page)
         rules.compared_titles(code)
     rules.claims(codes)
@@ -98,18 +105,38 @@ def lint(root: Path) -> list[Problem]:
             rules.references(page, known, ledger)
         problems += page.problems
     if pages:
-        problems += names.unused(listed)
+        problems += names.unused()
     return sorted(set(problems), key=lambda p: (p.file, p.row or 0, p.key, p.message))
 
 
 def _load(root: Path, problems: list[Problem]) -> tuple[Ledger | None, facts.Facts]:
     """The ledger; with bad data its problems, and the facts alone."""
     try:
-        ledger = load(root)
+        ledger = load(root).checked()
     except BadData as error:
         problems += error.problems
         return None, facts.read(root / "data", [])
     return ledger, ledger.facts
+
+
+def _claims(root: Path, problems: list[Problem]) -> Registry | None:
+    """The claims; None when a reading of a sentence is bad."""
+    try:
+        return registry.load(root)
+    except BadData as error:
+        problems += error.problems
+        return None
+
+
+def left(root: Path, page: str = "") -> list[Problem]:
+    """What the rules of claims still find on the pages, or on one (by its file or its name)."""
+    problems: list[Problem] = []
+    dialect = read_dialect(root, problems)
+    pages = [read_page(path, root, dialect) for path in page_sources(root)]
+    held = _claims(root, problems)
+    found = claims.problems(pages, [Code(p) for p in pages], read_findings(root), held)
+    chosen = problems + [p for p in found if page in ("", p.file, Path(p.file).stem)]
+    return sorted(set(chosen), key=lambda p: (p.file, p.row or 0, p.key, p.message))
 
 
 def main(root: Path, *, cells: bool = False, fix: bool = False) -> int:

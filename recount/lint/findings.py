@@ -6,21 +6,23 @@ import re
 import tomllib
 from pathlib import Path
 
-from recount.data.findings import TEXTS
+from recount.data.findings import TEXTS, files
 from recount.lint.pages import Page, Passage, Role
 from recount.lint.words import BOUND
 
-FINDINGS = "data/findings.toml"
+
+def read_findings(root: Path) -> list[Page]:
+    """The texts of the findings, a page a file; bad TOML is the ledger's to report."""
+    return [_page(root / file, file) for file in files(root / "data")]
 
 
-def read_findings(root: Path) -> Page:
-    """The texts of the findings as a page; bad TOML is the ledger's to report."""
+def _page(path: Path, file: str) -> Page:
     try:
-        text = (root / FINDINGS).read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8")
         entries = tomllib.loads(text)
     except (OSError, ValueError):
-        return Page(FINDINGS, [])
-    page = Page(FINDINGS, text.split("\n"))
+        return Page(file, [])
+    page = Page(file, text.split("\n"))
     for id_, entry in entries.items():
         for name in TEXTS:
             if isinstance(entry, dict) and isinstance(entry.get(name), str):

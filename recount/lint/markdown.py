@@ -14,6 +14,7 @@ from myst_parser.config.main import MdParserConfig
 from recount.lint.dialect import parser_of
 from recount.lint.pages import Cell, Exemption, Page, Passage, Role
 from recount.lint.words import BOUND, OTHER
+from recount.markup import words_and_id
 
 _SHOWN_OPTIONS = {
     "alt", "caption", "title", "subtitle", "header", "footer", "summary", "description",
@@ -37,9 +38,8 @@ _UNTITLED = _OPAQUE | {  # directives whose argument is a name, path, class or n
 }  # fmt: skip
 
 _DIRECTIVE = re.compile(r"\{([\w:+.-]+)\}\s*(.*)", re.DOTALL)
-_CLAIM = re.compile(r"(.*?)\s*<([a-z0-9-]+)>", re.DOTALL)
 _TITLED = re.compile(r"(.+?)\s*<[^<>]*>\s*", re.DOTALL)
-_EXEMPTION = re.compile(r"\s*not a comparison of results\b[\s:]*(.*?)\s*", re.DOTALL)
+_EXEMPTION = re.compile(r"\s*not a (?:comparison of results|conclusion)\b[\s:]*(.*?)\s*", re.DOTALL)
 _KINDS = {
     "heading_open": "heading",
     "th_open": "table cell",
@@ -106,7 +106,9 @@ class _Reader:
         if not (found := _EXEMPTION.fullmatch(comment)):
             return None
         if not found[1]:
-            message = "“not a comparison of results” needs a reason after the colon"
+            message = (
+                "“not a comparison of results” (or “a conclusion”) needs a reason after the colon"
+            )
             self.page.report(line, "comparative", message)
         exemption = Exemption(line, used=not found[1])
         self.page.exemptions.append(exemption)
@@ -202,8 +204,8 @@ class _Reader:
             passage.add(OTHER if name in _TARGET_ROLES or ":" in name else content, line)
 
     def _claim(self, content: str, line: int, passage: Passage) -> None:
-        found = _CLAIM.fullmatch(content)
-        words, id_ = found.groups() if found else (content, "")
+        found = words_and_id(content)
+        words, id_ = found or (content, "")
         if not found:
             message = f"{content!r} has no id; expected {{claim}}`words <id>`"
             self.page.report(line, "claim", message)

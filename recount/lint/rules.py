@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 
 from recount.data import facts
 from recount.ledger import Ledger
+from recount.lint.claims import held_functions
 from recount.lint.code import Code
-from recount.lint.pages import Page, Role
-from recount.lint.words import BOUND, COMPARATIVE, DIGIT, Names, around, legible
+from recount.lint.pages import Cell, Page, Role
+from recount.lint.words import BOUND, COMPARATIVE, DIGIT, NameLists, Names, around, legible
 
 
 def numerals(page: Page, names: Names, roles: str) -> None:
@@ -71,14 +73,15 @@ def compared_titles(code: Code) -> None:
 
     A title can hold no `{claim}`; so the cell that shows it must hold what it says.
     """
-    held = {id(cell) for cell, _ in code.calls("holds")}
+    held = {id(cell) for name in held_functions(code) for cell, _ in code.calls(name)}
+    held |= {id(cell) for cell, call in code.calls("show") if "held_by" in _keywords(call)}
     for cell, argument, value in code.shown():
         if argument not in ("title", "subtitle") or id(cell) in held:
             continue
         for text, node in code.texts(value):
             if match := COMPARATIVE.search(text):
                 message = (
-                    f"comparative “{legible(match[0])}” ({argument}) in a cell without holds()"
+                    f"comparative “{legible(match[0])}” ({argument}) in a cell that holds no claim"
                 )
                 code.page.report(node.lineno, "comparative", message)
 
@@ -86,33 +89,59 @@ def compared_titles(code: Code) -> None:
 def claims(codes: list[Code]) -> None:
     """Report the claims without a predicate, the predicates without a claim, and the doubles."""
     stated = _stated([code.page for code in codes])
+    titled = {id_ for code in codes for id_ in _titled(code)}
     held: dict[str, tuple[Page, ast.Call]] = {}
     for code in codes:
         page = code.page
-        for cell, call in code.calls("holds"):
-            id_ = _literal(page, call, "holds", 'holds("id", condition)', "claim")
-            if id_ is None:
-                continue
-            if id_ in held:
-                other, first = held[id_]
-                message = f"holds({id_!r}) stands already in {other.file}:{first.lineno}"
-                page.report(call.lineno, "claim", f"{message}; join the conditions")
-                continue
-            held[id_] = page, call
-            if id_ not in stated:
-                page.report(call.lineno, "claim", f"no page makes the claim {id_!r}")
-            if isinstance(_second(call), ast.Constant):
-                page.report(call.lineno, "claim", f"holds({id_!r}) tests a constant")
-            if skipped := re.search(r"skip-execution|raises-exception", cell.tags):
-                message = f"holds({id_!r}) cannot stop the build in a cell tagged {skipped[0]}"
-                page.report(call.lineno, "claim", message)
+        for name in held_functions(code):
+            for cell, call in code.calls(name):
+                _note_held(page, name, cell, call, held)
+                id_ = call.args[0].value if call.args and _is_text(call.args[0]) else None
+                if id_ and id_ not in stated and id_ not in titled:
+                    page.report(call.lineno, "claim", f"no page makes the claim {id_!r}")
     for id_, (page, role) in stated.items():
         if id_ not in held:
             where = "this notebook" if page.cells else "any notebook"
-            page.report(role.line, "claim", f"claim {id_!r} has no holds({id_!r}, ...) in {where}")
+            page.report(role.line, "claim", f"nothing holds the claim {id_!r} in {where}")
         elif page.file.startswith("notebooks/") and held[id_][0] is not page:
             message = f"claim {id_!r} has its predicate in {held[id_][0].file}"
             page.report(role.line, "claim", f"{message}; move it to this notebook")
+
+
+def _note_held(
+    page: Page, name: str, cell: Cell, call: ast.Call, held: dict[str, tuple[Page, ast.Call]]
+) -> None:
+    """Note the call that holds a claim; report the doubles and those that cannot fail."""
+    id_ = _literal(page, call, name, f'{name}("id", ...)', "claim")
+    if id_ is None:
+        return
+    if id_ in held:
+        other, first = held[id_]
+        message = f"{name}({id_!r}) stands already in {other.file}:{first.lineno}"
+        page.report(call.lineno, "claim", f"{message}; join the conditions")
+        return
+    held[id_] = page, call
+    if name in ("holds", "modelled") and isinstance(_second(call), ast.Constant):
+        page.report(call.lineno, "claim", f"{name}({id_!r}) tests a constant")
+    if skipped := re.search(r"skip-execution|raises-exception", cell.tags):
+        message = f"{name}({id_!r}) cannot stop the build in a cell tagged {skipped[0]}"
+        page.report(call.lineno, "claim", message)
+
+
+def _titled(code: Code) -> Iterator[object]:
+    """The claims that figure titles of a page name as what holds them."""
+    for _, call in code.calls("show"):
+        for node in ast.walk(_keywords(call).get("held_by", ast.Constant(None))):
+            if isinstance(node, ast.Constant):
+                yield node.value
+
+
+def _keywords(call: ast.Call) -> dict[str | None, ast.expr]:
+    return {keyword.arg: keyword.value for keyword in call.keywords}
+
+
+def _is_text(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
 def _stated(pages: list[Page]) -> dict[str, tuple[Page, Role]]:
@@ -136,19 +165,16 @@ def references(page: Page, known: facts.Facts, ledger: Ledger | None) -> None:
             if role.name == "fact":
                 known.part(role.target)
             elif role.name == "check" and ledger:
-                check = role.target.partition("#")[0]
-                if check not in ledger.by_check:
-                    raise KeyError(f"unknown check {check!r}")
-                ledger.recomputed(role.target)
+                ledger.outcome(role.target)
         except (KeyError, ValueError) as error:
             page.report(role.line, role.name, str(error.args[0]))
         if role.name == "fact" and role.kind == "heading":
             page.report(role.line, "fact", f"{{fact}}`{role.target}` stands in a heading")
 
 
-def glued(codes: list[Code], names: Names) -> None:
+def glued(codes: list[Code], names: NameLists) -> None:
     """Report what is glued but not computed on its page, the reverse, and typed numbers."""
-    computed = {code.page.file: _computed(code, names) for code in codes}
+    computed = {code.page.file: _computed(code, names.of(code.page.file)) for code in codes}
     for code in codes:
         page, own = code.page, computed[code.page.file]
         used = {

@@ -88,7 +88,7 @@ COMPARATIVE = re.compile("|".join(f"(?:{pattern})" for pattern in COMPARATIVES),
 
 
 class Names:
-    """The names of `data/names.csv` that may hold a number, and those met so far."""
+    """Names that may hold a number, and those met so far."""
 
     def __init__(self, names: Iterable[str]) -> None:
         self.met: set[str] = set()
@@ -108,27 +108,57 @@ class Names:
         text = _LOCATOR.sub(_blank, self._pattern.sub(name, _URL.sub(_blank, text)))
         return [(match.start(), match[0]) for match in _NUMERAL.finditer(text)]
 
-    def unused(self, lines: dict[str, int]) -> list[Problem]:
-        """A problem for each name, given with its line, that was not met."""
-        return [
-            Problem(NAMES, line, "name", f"{name!r} is used nowhere; remove it")
-            for name, line in lines.items()
-            if name not in self.met
-        ]
+
+class NameLists:
+    """The names that all words share, in `data/names.csv`, and those of one chapter alone.
+
+    A chapter has its own in `notebooks/<name>/names.csv`, beside what else only it needs. What is
+    wrong with the lists is added to `problems`.
+    """
+
+    def __init__(self, root: Path, problems: list[Problem]) -> None:
+        own = sorted((root / "notebooks").glob("*/names.csv"))
+        files = [NAMES, *(path.relative_to(root).as_posix() for path in own)]
+        self.lists = {file: read_names(root, problems, file) for file in files}
+        self._names: dict[str, Names] = {}
+        for file, lines in self.lists.items():
+            for name in lines.keys() & self.lists[NAMES].keys() if file != NAMES else ():
+                message = f"{name!r} stands already in {NAMES}"
+                problems.append(Problem(file, lines[name], "name", message))
+
+    def of(self, page: str) -> Names:
+        """The names that a page may use, by its file from the book's folder."""
+        own = f"{page.removesuffix('.md')}/{Path(NAMES).name}"
+        if page not in self._names:
+            self._names[page] = Names([*self.lists[NAMES], *self.lists.get(own, ())])
+        return self._names[page]
+
+    def unused(self) -> list[Problem]:
+        """A problem for each name that no page met."""
+        found = []
+        for file, lines in self.lists.items():
+            page = file.removesuffix("/names.csv") + ".md"
+            read = [n for p, n in self._names.items() if file == NAMES or p == page]
+            met = {name for names in read for name in names.met}
+            for name, line in lines.items():
+                if name not in met:
+                    message = f"{name!r} is used nowhere; remove it"
+                    found.append(Problem(file, line, "name", message))
+        return found
 
 
 def _blank(match: re.Match) -> str:
     return OTHER * len(match[0])
 
 
-def read_names(root: Path, problems: list[Problem]) -> dict[str, int]:
+def read_names(root: Path, problems: list[Problem], file: str = NAMES) -> dict[str, int]:
     """The names with their lines; what is wrong with the list is added to `problems`."""
 
     def report(line: int | None, message: str) -> None:
-        problems.append(Problem(NAMES, line, "name", message))
+        problems.append(Problem(file, line, "name", message))
 
     try:
-        text = (root / NAMES).read_text(encoding="utf-8")
+        text = (root / file).read_text(encoding="utf-8")
     except FileNotFoundError:
         report(None, "does not exist")
         return {}

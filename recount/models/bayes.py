@@ -25,6 +25,20 @@ def beta_binomial_posterior(
     return prior_a + events, prior_b + total - events
 
 
+def prior_at(rate: Number, patients: Number) -> tuple[Number, Number]:
+    """Return the beta prior (a, b) that is centred on a rate and counts as so many patients.
+
+    Raises ValueError unless 0 < rate < 1 and patients is positive. Source: Gelman et al. (2013),
+    2.4, the prior as earlier observations.
+
+    >>> prior_at(Fraction(1, 4), 100)
+    (Fraction(25, 1), Fraction(75, 1))
+    """
+    require_inside("rate", rate, 0, 1)
+    require_inside("patients", patients, 0, float("inf"))
+    return patients * rate, patients * (1 - rate)
+
+
 def posterior_probability_above(
     threshold: Number,
     events: int,

@@ -6,6 +6,7 @@ litre. These are models of a typical patient; none is meant to choose a dose.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import exp, log, sqrt
 
 
@@ -78,6 +79,50 @@ def body_surface(height: float, weight: float) -> float:
     """
     _positive(height=height, weight=weight)
     return sqrt(height * weight / 3600)
+
+
+def body_surface_at_index(weight: float, body_mass_index: float) -> float:
+    """Return the body surface in square metres of a weight in kilograms at a body mass index.
+
+    Raises ValueError unless both are positive.
+    Source: Mosteller (1987), with the height that the index gives.
+
+    >>> round(body_surface_at_index(45, 18), 3)  # 158 cm
+    1.406
+    """
+    _positive(weight=weight, body_mass_index=body_mass_index)
+    return body_surface(100 * sqrt(weight / body_mass_index), weight)
+
+
+def weight_at_surface(surface: float, body_mass_index: float) -> float:
+    """Return the weight in kilograms that has a body surface at a body mass index.
+
+    Raises ValueError unless both are positive.
+    Source: Mosteller (1987), solved for the weight.
+
+    >>> round(weight_at_surface(body_surface_at_index(45, 18), 18), 9)
+    45.0
+    """
+    _positive(surface=surface, body_mass_index=body_mass_index)
+    return float((36 * surface**2 * sqrt(body_mass_index)) ** (2 / 3))
+
+
+def course_dose(steps: Iterable[tuple[float, float, float]]) -> float:
+    """Return the dose of a course whose steps are (dose a day, first day, last day).
+
+    In the unit of the doses; both days are given. Raises ValueError for a negative dose and where
+    a step ends before it begins.
+    Source: the definition.
+
+    >>> course_dose([(9, 1, 7), (28, 8, 28)])
+    651.0
+    """
+    total = 0.0
+    for dose, first, last in steps:
+        if dose < 0 or last < first:
+            raise ValueError(f"step {(dose, first, last)!r}: a dose is 0 or positive, days ascend")
+        total += dose * (last - first + 1)
+    return total
 
 
 def _positive(**values: float) -> None:

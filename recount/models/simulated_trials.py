@@ -16,8 +16,14 @@ def log_hazard_ratios(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the log hazard ratio of arm 1 against arm 0, and its standard error, of each trial.
 
-    Cox's partial likelihood (1972) with Breslow's treatment of ties (1974), by Newton's method.
-    Raises ValueError without events in one of the arms, and where it does not converge.
+    Both have the shape (trials,). Newton's method; ties as by Breslow. Raises ValueError without
+    events in one of the arms, and where it does not converge. Source: Cox (1972), the partial
+    likelihood; Breslow (1974), ties.
+
+    >>> times, events = np.array([[1.0, 3, 2, 4]]), np.array([[True, True, True, False]])
+    >>> estimate, error = log_hazard_ratios(times, events, np.array([1, 1, 0, 0]))
+    >>> f"{estimate[0]:.4f} {error[0]:.4f}"  # the logarithm of (1 + sqrt(17)) / 2
+    '0.9406 1.2403'
     """
     if not all((events & (arm == side)).any(axis=1).all() for side in (0, 1)):
         raise ValueError("a trial has an arm without events, so its hazard ratio is 0 or infinite")
@@ -42,8 +48,16 @@ def log_hazard_ratios(
 def medians(times: np.ndarray, events: np.ndarray) -> np.ndarray:
     """Return the Kaplan-Meier median of each row, infinite where it is not reached.
 
-    The first time at which the estimate is at most one half.
+    The first time at which the estimate is at most one half, in the unit of `times`; shape
+    (trials,). Raises ValueError unless times and events have one shape of two axes. Source: Kaplan
+    and Meier (1958).
+
+    >>> times = np.array([[1.0, 2, 3, 4], [1, 2, 3, 4]])
+    >>> medians(times, np.array([[True, True, True, True], [True, False, False, True]])).tolist()
+    [2.0, 4.0]
     """
+    if times.shape != events.shape or times.ndim != 2:
+        raise ValueError(f"times {times.shape}, events {events.shape}: expected one shape, 2 axes")
     order = np.lexsort((~events.astype(bool), times), axis=1)  # of a tie, events come first
     times, events = (np.take_along_axis(a, order, axis=1) for a in (times, events))
     at_risk = np.arange(times.shape[1], 0, -1)

@@ -16,29 +16,18 @@ from docutils import nodes
 from markupsafe import Markup
 from sphinx.util.docutils import SphinxDirective
 
+from recount.data.concordance import Comparison, agree
 from recount.data.facts import split_reference
-from recount.ledger import Comparison, Ledger, agree
-from recount.sphinx_ext.pieces import (
-    controls,
-    definitions,
-    generated,
-    name_of,
-    options,
-    source_filter,
-)
-from recount.sphinx_ext.roles import Page, element, link, places, printed, watch_data
+from recount.ledger import Ledger
+from recount.sphinx_ext.build import places, watch_data
+from recount.sphinx_ext.generated import generated
+from recount.sphinx_ext.html import definitions, element, link, printed
+from recount.sphinx_ext.lists import controls, options, source_filter
+from recount.sphinx_ext.page import Page
+from recount.vocabulary import REASONS, name_of
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
-
-REASONS = {
-    "population": "other patients",
-    "cut_off": "another date of the data",
-    "definition": "another meaning of the same word",
-    "rounding": "fewer decimals",
-    "misprint": "a slip of one document",
-    "unexplained": "no reason that we know",
-}
 
 
 def concordance(page: Page) -> Markup:

@@ -8,15 +8,17 @@ from __future__ import annotations
 import json
 import shutil
 import zipfile
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from recount.data.package import published
 from recount.data.tables import PACKAGE
-from recount.ledger import write_downloads
-from recount.sphinx_ext.roles import Page, _builds, build_of, element
+from recount.exports import write_downloads
+from recount.sphinx_ext.build import build_of, has_data
+from recount.sphinx_ext.html import element
+from recount.sphinx_ext.page import Page
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -47,28 +49,29 @@ def downloads(page: Page) -> Markup:
 
 def write_files(app: Sphinx, error: Exception | None) -> None:
     """Put the tables and the data package into the site."""
-    if error or app.builder.format != "html" or app not in _builds:
+    if error or app.builder.format != "html" or not has_data(app):
         return
     build = build_of(app)
-    folder, data = Path(app.outdir) / FOLDER, Path(app.srcdir) / "data"
+    folder = Path(app.outdir) / FOLDER
     write_downloads(build.ledger, folder)
+    write_package(Path(app.srcdir), build.files, folder)
+
+
+def write_package(root: Path, files: dict[str, Path], folder: Path) -> None:
+    """The data package as a folder, and as one file, the same bytes for the same data."""
+    package = published(root)
+    contents = {PACKAGE: package.encode()} | {n: path.read_bytes() for n, path in files.items()}
+    folder.mkdir(parents=True, exist_ok=True)
     shutil.rmtree(folder / "package", ignore_errors=True)
-    for path in build.files:
-        copy = folder / "package" / path.relative_to(data)
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, copy)
-    write_zip(build.files, data, folder / "package.zip")
-
-
-def write_zip(files: Iterable[Path], data: Path, target: Path) -> None:
-    """The data package as one file, the same bytes for the same data."""
-    name = json.loads((data / PACKAGE).read_text(encoding="utf-8"))["name"]
-    with zipfile.ZipFile(target, "w") as archive:
-        for path in files:
-            info = zipfile.ZipInfo(f"{name}/{path.relative_to(data).as_posix()}", STAMP)
+    with zipfile.ZipFile(folder / "package.zip", "w") as archive:
+        for name, content in sorted(contents.items()):
+            copy = folder / "package" / name
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_bytes(content)
+            info = zipfile.ZipInfo(f"{json.loads(package)['name']}/{name}", STAMP)
             info.external_attr = 0o644 << 16
             info.create_system = 3  # Unix, wherever it is built
-            archive.writestr(info, path.read_bytes(), zipfile.ZIP_DEFLATED, 9)
+            archive.writestr(info, content, zipfile.ZIP_DEFLATED, 9)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

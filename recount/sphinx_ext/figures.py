@@ -12,13 +12,9 @@ The specification must carry `name`, `title`, `description` (the alternative tex
 
 from __future__ import annotations
 
-import copy
-import csv
 import html
-import io
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -27,294 +23,44 @@ from docutils import nodes
 from sphinx.util import logging
 from sphinx.util.osutil import relative_uri
 
+from recount.data.outputs import FACTS
+from recount.data.outputs import FIGURE as MIME
+from recount.sphinx_ext.drawing import (
+    NARROW,
+    VEGALITE,
+    WIDE,
+    drawn,
+    embedded,
+    share,
+    static_drawing,
+    svg_size,
+    with_height,
+)
+from recount.sphinx_ext.specification import (
+    Spec,
+    composite,
+    controls,
+    csv_text,
+    fluid,
+    heading,
+    missing,
+    resolved,
+    tables,
+)
+from recount.sphinx_ext.writers import add_node
+
 if TYPE_CHECKING:
     from myst_nb.core.render import MimeData, NbElementRenderer
     from sphinx.application import Sphinx
     from sphinx.writers.html5 import HTML5Translator
 
-    Spec = dict[str, Any]
-
 log = logging.getLogger(__name__)
 
-MIME = "application/vnd.vegalite.v6+json"
-VEGALITE = "6.4"
-WIDE = 688  # px: the text column in a window of 1280 px
-NARROW = 340  # px: a phone of 375 px less its margins
-NARROW_LEGEND_COLUMNS = 2  # the same in figures.js
-MEASURE = "Liberation Sans"  # comes with vl-convert: the same on every machine
-SLACK = 1.14  # DejaVu Sans, the widest font a reader is likely to have, against Liberation Sans
 BUNDLE = "vega-bundle.js"
-
-SIMPLE, COMPOSITE = ("spec", "facet", "repeat"), ("vconcat", "hconcat", "concat")
-FACET_CHANNELS = {"row", "column", "facet"}
-CSS_VARIABLE = re.compile(r"var\(--[\w-]+,\s*([^()]+(?:\([^()]*\))?)\)")
 
 
 class VegaFigure(nodes.General, nodes.Element):
     """A figure: HTML is written from its attributes, other formats print its children."""
-
-
-# --- reading a specification
-
-
-def lines(text: object) -> list[str]:
-    """The lines of a Vega-Lite text value, which is a string or a list of strings."""
-    if not text:
-        return []
-    return [text] if isinstance(text, str) else [str(line) for line in text]
-
-
-def heading(spec: Spec) -> tuple[str, str]:
-    """Title and subtitle, from either form that Vega-Lite allows.
-
-    >>> heading({"title": {"text": "Half respond", "subtitle": ["MT103-211,", "all patients"]}})
-    ('Half respond', 'MT103-211, all patients')
-    """
-    title = spec.get("title")
-    if isinstance(title, dict):
-        return " ".join(lines(title.get("text"))), " ".join(lines(title.get("subtitle")))
-    return " ".join(lines(title)), ""
-
-
-def controls(spec: Spec) -> list[str]:
-    """The label of every input that a parameter of the figure is bound to; `""` if it has none."""
-    labels = []
-    for param in spec.get("params", []):
-        bind = param.get("bind")
-        if not isinstance(bind, dict):
-            continue
-        inputs = [bind] if "input" in bind else [b for b in bind.values() if isinstance(b, dict)]
-        labels += [b.get("name", "") for b in inputs if "input" in b]
-    return labels
-
-
-def missing(spec: Spec) -> list[str]:
-    """What a figure must have and this one has not, in the words of `show`."""
-    usermeta = spec.get("usermeta") or {}
-    have = {
-        "name": spec.get("name"),
-        "title": heading(spec)[0],
-        "alt": spec.get("description"),
-        "how_to_read": usermeta.get("how_to_read"),
-        "what_not_to_conclude": usermeta.get("what_not_to_conclude"),
-        "a label (bind name) for each control": all(controls(spec)),
-    }
-    return [field for field, value in have.items() if not value]
-
-
-def tables(spec: Spec) -> list[list[dict[str, Any]]]:
-    """The data a figure draws: every inline table of records, in order of appearance.
-
-    A table whose rows are all empty only carries a mark that a parameter places. Order of tables
-    and columns is that of `usermeta.tables`, where `recount.authoring.figures` wrote it.
-    """
-    datasets = dict(spec.get("datasets") or {})
-    found = []
-    for table in (spec.get("usermeta") or {}).get("tables", []):
-        rows, columns = datasets.pop(table["name"], []), table["columns"]
-        found.append([{column: row[column] for column in columns if column in row} for row in rows])
-    found += [rows for rows in datasets.values() if isinstance(rows, list)]
-
-    def walk(value: object) -> None:
-        if isinstance(value, dict):
-            data = value.get("data")
-            if isinstance(data, dict) and isinstance(data.get("values"), list):
-                found.append(data["values"])
-            for key, child in value.items():
-                if key not in ("data", "datasets", "usermeta"):
-                    walk(child)
-        elif isinstance(value, list):
-            for child in value:
-                walk(child)
-
-    walk(spec)
-    records = ([r if isinstance(r, dict) else {"value": r} for r in rows] for rows in found)
-    return [rows for rows in records if any(rows)]
-
-
-def csv_text(rows: list[dict[str, Any]]) -> str:
-    """Records as CSV; the columns are those of all rows, in order of first appearance."""
-    columns = list(dict.fromkeys(column for row in rows for column in row))
-    out = io.StringIO()
-    writer = csv.DictWriter(out, columns, restval="", lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return out.getvalue()
-
-
-def resolved(value: Any) -> Any:
-    """The same value with `var(--name, fallback)` replaced by its fallback.
-
-    Other programs that open a downloaded specification know nothing of the site's variables.
-    """
-    if isinstance(value, dict):
-        return {key: resolved(child) for key, child in value.items()}
-    if isinstance(value, list):
-        return [resolved(child) for child in value]
-    if isinstance(value, str):
-        return CSS_VARIABLE.sub(lambda m: m[1].strip(), value)
-    return value
-
-
-# --- drawing
-
-
-def drawn(spec: Spec) -> Spec:
-    """What is left to draw once title, reading aids and name are printed as HTML."""
-    spec = copy.deepcopy(spec)
-    for key in ("$schema", "name", "title", "description", "usermeta"):
-        spec.pop(key, None)
-    config = spec.setdefault("config", {})
-    config["aria"] = False  # one image with one text: labels of its parts would be noise
-    for key in ("continuousWidth", "continuousHeight"):  # Altair's own default size
-        config.get("view", {}).pop(key, None)
-    if fluid(spec) and not composite(spec):
-        spec["autosize"] = {"type": "fit-x", "contains": "padding"}
-    return spec
-
-
-def composite(spec: Spec) -> bool:
-    """Whether a figure has several views, to which Vega-Lite does not grant a `container` width."""
-    return any(key in spec for key in (*SIMPLE, *COMPOSITE)) or bool(
-        FACET_CHANNELS & set(spec.get("encoding", {}))
-    )
-
-
-def views(spec: Spec) -> Iterator[Spec]:
-    """A specification and the views inside it (layers take the width of their parent)."""
-    yield spec
-    if isinstance(spec.get("spec"), dict):
-        yield from views(spec["spec"])
-    for key in COMPOSITE:
-        for child in spec.get(key, []):
-            yield from views(child)
-
-
-def fluid(spec: Spec) -> bool:
-    """Whether any view asks for the width of its container."""
-    return any(view.get("width") == "container" for view in views(spec))
-
-
-def sized(spec: Spec, width: float) -> Spec:
-    """The specification with `container` replaced by a width in px.
-
-    Of a figure with one view that is the width of the whole drawing, axes included; of
-    a figure with several it is the width of each plotting area.
-    """
-    spec = copy.deepcopy(spec)
-    for view in views(spec):
-        if view.get("width") == "container":
-            view["width"] = width
-    return spec
-
-
-def svg(spec: Spec) -> str:
-    """The drawing of a specification, laid out so that no reader's font is too wide for it.
-
-    Text is measured in a font that every build has and drawn in a font of the reader's. So
-    the layout is made for letters larger by `SLACK`, which are then drawn at their own size.
-    """
-    sizes: dict[str, str] = {}
-
-    def larger(value: Any, key: str = "") -> Any:
-        if isinstance(value, dict):
-            return {k: larger(child, k) for k, child in value.items()}
-        if isinstance(value, list):
-            return [larger(child) for child in value]
-        if key.lower().endswith("fontsize") and isinstance(value, int | float):
-            size = round(value * SLACK, 4)
-            sizes[f'font-size="{size:g}px"'] = f'font-size="{value:g}px"'
-            return size
-        return value
-
-    data = {key: spec[key] for key in ("data", "datasets") if key in spec}
-    spec = larger({key: value for key, value in spec.items() if key not in data}) | data
-    spec["config"] = {**spec.get("config", {}), "font": MEASURE}
-    drawing = vl_convert.vegalite_to_svg(spec, vl_version=VEGALITE)
-    drawing = re.sub(r'font-size="[\d.]+px"', lambda m: sizes.get(m[0], m[0]), drawing)
-    return drawing.replace(f' font-family="{MEASURE}"', "")  # figures.css gives the site's font
-
-
-def svg_size(drawing: str) -> tuple[float, float]:
-    """Width and height of a drawing in px."""
-    size = re.search(r'<svg[^>]*\swidth="([\d.]+)"\sheight="([\d.]+)"', drawing)
-    if not size:
-        raise ValueError(f"no size in {drawing[:120]!r}")
-    return float(size[1]), float(size[2])
-
-
-def with_height(spec: Spec) -> Spec:
-    """A fluid view with the height of its plot in px, where that followed from its rows.
-
-    A height by rows makes Vega-Lite warn in the reader's console, and a control that filters rows
-    would move the page under the reader.
-    """
-    if not fluid(spec) or composite(spec) or isinstance(spec.get("height"), int | float):
-        return spec
-    plot = re.search(
-        r'class="background"[^>]*d="M[\d.]+,[\d.]+h[\d.]+v([\d.]+)', svg(sized(spec, WIDE))
-    )
-    return {**spec, "height": float(plot[1])} if plot else spec
-
-
-def share(spec: Spec) -> tuple[float, float]:
-    """For several views: the px taken by axes and gaps, and how many plots stand side by side.
-
-    Two trial drawings give the straight line between the width of a plotting area and the
-    width of the whole.
-    """
-    first, second = (svg_size(svg(sized(spec, width)))[0] for width in (100, 200))
-    across = (second - first) / 100
-    return first - 100 * across, across
-
-
-def static_drawing(spec: Spec, width: int) -> str:
-    """A drawing laid out for `width` px (as given where the author fixed the width)."""
-    if width < WIDE:
-        legend = spec.get("config", {}).get("legend", {})
-        columns = legend.get("columns", NARROW_LEGEND_COLUMNS)
-        config = {**spec.get("config", {}), "legend": {**legend, "columns": columns}}
-        spec = {**spec, "config": config}
-    if fluid(spec) and composite(spec):
-        fixed, across = share(spec)
-        return svg(sized(spec, max(60, int((width - fixed) / across))))
-    return svg(sized(spec, width))
-
-
-def unique_ids(drawing: str, prefix: str) -> str:
-    """The drawing with its ids numbered from 1 under a prefix.
-
-    vl-convert counts clip paths from the start of the process: in a page they would collide,
-    and two builds would differ.
-
-    >>> unique_ids('<g clip-path="url(#clip7)"/><clipPath id="clip7">', "a")
-    '<g clip-path="url(#a-1)"/><clipPath id="a-1">'
-    """
-    ids = dict.fromkeys(re.findall(r'\sid="([^"]+)"', drawing))
-    names = {old: f"{prefix}-{number}" for number, old in enumerate(ids, 1)}
-
-    def renamed(match: re.Match[str]) -> str:
-        return match[1] + names.get(match[2], match[2]) + match[3]
-
-    drawing = re.sub(r'(\sid=")([^"]+)(")', renamed, drawing)
-    drawing = re.sub(r"(url\(#)([^)]+)(\))", renamed, drawing)
-    return re.sub(r'(href="#)([^"]+)(")', renamed, drawing)
-
-
-def without_roles(drawing: str) -> str:
-    """The drawing without the roles of its parts: a figure is one image with one text."""
-    return re.sub(r'\s(?:role|aria-[a-z]+)="[^"]*"', "", drawing)
-
-
-def embedded(drawing: str, alt: str, prefix: str) -> str:
-    """A drawing ready for a page: one image with one alternative text, scaled by CSS."""
-    width, height = svg_size(drawing)
-    drawing = without_roles(drawing)
-    start = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{html.escape(alt)}"'
-        f' viewBox="0 0 {width:g} {height:g}" style="max-width:{width:g}px">'
-    )
-    return unique_ids(re.sub(r"<svg[^>]*>", lambda _: start, drawing, count=1), prefix)
 
 
 # --- writing
@@ -389,10 +135,6 @@ def visit_html(translator: HTML5Translator, node: VegaFigure) -> None:
     raise nodes.SkipNode
 
 
-def visit_other(translator: nodes.NodeVisitor, node: VegaFigure) -> None:
-    """Print the children, title and alternative text, where there is no drawing."""
-
-
 # --- the two ends: myst-nb hands in, Sphinx hands out
 
 
@@ -405,7 +147,9 @@ class VegaLiteRenderer:
     def handle_mime(
         renderer: NbElementRenderer, data: MimeData, inline: bool
     ) -> list[nodes.Element] | None:
-        """A `VegaFigure` for a Vega-Lite output, nothing for any other."""
+        """A `VegaFigure` for a Vega-Lite output; the facts behind an output are not shown."""
+        if data.mime_type == FACTS:
+            return []
         if data.mime_type != MIME or inline:
             return None
         spec = json.loads(data.content) if isinstance(data.content, str) else data.content
@@ -488,11 +232,7 @@ def write_bundle(app: Sphinx, error: Exception | None) -> None:
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the node, the files of a page and the bundle (the renderer is an entry point)."""
-    other = (visit_other, visit_other)
-    app.add_node(
-        VegaFigure, html=(visit_html, visit_other), latex=other, text=other, man=other,
-        texinfo=other,
-    )  # fmt: skip
+    add_node(app, VegaFigure, visit_html)
     app.connect("html-page-context", add_files_to_pages)
     app.connect("build-finished", write_bundle)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -17,46 +17,30 @@ from markupsafe import Markup
 from sphinx.util.docutils import SphinxDirective
 
 from recount.data.facts import place_name
-from recount.data.findings import KINDS, SEVERITIES, STATUSES, Finding, plain
+from recount.data.findings import Finding, plain
 from recount.ledger import Ledger, interpretation_outcome, worst
-from recount.sphinx_ext.pieces import (
+from recount.markup import split_numbers
+from recount.sphinx_ext.build import ledger_of, places, watch_data
+from recount.sphinx_ext.check import recomputed
+from recount.sphinx_ext.fact import reported
+from recount.sphinx_ext.generated import box, generated
+from recount.sphinx_ext.html import element, link, printed, table, verdict_badge
+from recount.sphinx_ext.lists import (
     DOCUMENTS,
     LITERATURE,
-    box,
     controls,
-    generated,
     group_count,
     grouped_sources,
     options,
     source_filter,
-    table,
 )
-from recount.sphinx_ext.roles import (
-    Page,
-    element,
-    ledger_of,
-    link,
-    places,
-    printed,
-    text_with_numbers,
-    verdict_badge,
-    watch_data,
-)
+from recount.sphinx_ext.page import Page
+from recount.vocabulary import KINDS, SEVERITIES, STATUSES
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
 
-SEVERITY_MEANING = {
-    "material": "changes what a reader would conclude",
-    "minor": "changes a number, not a conclusion",
-    "cosmetic": "changes neither",
-}
-KIND_MEANING = {
-    "inconsistency": "two printed numbers exclude each other",
-    "difference": "two documents or sets differ",
-    "ambiguity": "more than one interpretation, and they come out differently",
-    "cleared": "looks odd, and is right",
-}
 LABELS = {
     "explanation": "",
     "otherwise": "What else could explain it: ",
@@ -90,9 +74,7 @@ def overview(page: Page) -> Markup:
     """How many findings there are, by kind and by document, each by severity."""
     ledger = page.ledger
     found = ledger.findings
-    kinds = [
-        _line([f for f in found if f.kind == kind], kind, KIND_MEANING[kind]) for kind in KINDS
-    ]
+    kinds = [_line([f for f in found if f.kind == k], k, meaning) for k, meaning in KINDS.items()]
     groups = grouped_sources(ledger, (s for f in found for s in sources_of(ledger, f)))
     literature = {source.source for source in groups[LITERATURE]}
     named = {source.short: {source.source} for source in groups[DOCUMENTS]}
@@ -135,7 +117,7 @@ def finding_controls(page: Page) -> Markup:
 
 def severity_heading(page: Page, severity: str, number: int) -> Markup:
     """The heading of a severity."""
-    name = f"{severity.capitalize()}: {SEVERITY_MEANING[severity]} "
+    name = f"{severity.capitalize()}: {SEVERITIES[severity]} "
     return element(
         f"h{page.heading}",
         name,
@@ -210,6 +192,15 @@ def _check(ledger: Ledger, check_id: str) -> Markup:
     )  # fmt: skip
 
 
+def text_with_numbers(env: BuildEnvironment, text: str) -> list[nodes.Node]:
+    """A text of the data, its roles replaced by nodes; nothing else in it is markup."""
+    number = {"fact": reported, "check": recomputed}
+    return [
+        nodes.Text(piece) if isinstance(piece, str) else number[piece.role](env, piece.target)
+        for piece in split_numbers(text)
+    ]
+
+
 # --- the directive
 
 
@@ -237,7 +228,7 @@ class FindingsDirective(SphinxDirective):
 
     def group(self, ledger: Ledger, severity: str, found: list[Finding]) -> nodes.Node:
         """The findings of one severity."""
-        told = f"{severity.capitalize()}: {SEVERITY_MEANING[severity]} ({len(found)})"
+        told = f"{severity.capitalize()}: {SEVERITIES[severity]} ({len(found)})"
         return box(
             "section",
             generated(self, severity_heading, told, severity, len(found)),

@@ -18,41 +18,36 @@ from docutils import nodes
 from markupsafe import Markup
 from sphinx.util.docutils import SphinxDirective
 
-from recount.checks.model import VERDICTS, Outcome
-from recount.data.facts import Fact, Source, place_name
-from recount.data.findings import SEVERITIES, plain
+from recount.data.facts import place_name
 from recount.data.readings import Readings
-from recount.ledger import Entry, Ledger, interpretation_outcome
+from recount.data.sources import Source
+from recount.description import Line, Term, Text, description
+from recount.ledger import Entry, Ledger
 from recount.printed.cells import shown
+from recount.sphinx_ext.build import places, watch_data
 from recount.sphinx_ext.downloads import downloads
-from recount.sphinx_ext.pieces import (
+from recount.sphinx_ext.generated import generated
+from recount.sphinx_ext.html import (
+    definitions,
+    element,
+    joined,
+    link,
+    printed,
+    table,
+    verdict_badge,
+)
+from recount.sphinx_ext.lists import (
     DOCUMENTS,
     LITERATURE,
     controls,
-    definitions,
-    generated,
     group_count,
     grouped_sources,
-    joined,
-    name_of,
     options,
     source_anchor,
     source_filter,
-    table,
 )
-from recount.sphinx_ext.roles import (
-    BOUNDS,
-    MEANING,
-    RULES,
-    Page,
-    element,
-    link,
-    locator,
-    places,
-    printed,
-    verdict_badge,
-    watch_data,
-)
+from recount.sphinx_ext.page import Page
+from recount.vocabulary import SEVERITIES, VERDICTS, name_of
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -79,7 +74,7 @@ def summary(page: Page) -> Markup:
     return (
         table(headers, rows, caption, class_="ledger-summary totals")
         + _literature(literature, entries)
-        + definitions([(v, MEANING[v]) for v in VERDICTS], class_="legend simple")
+        + definitions(VERDICTS.items(), class_="legend simple")
     )
 
 
@@ -92,7 +87,7 @@ def _counts(entries: Iterable[Entry]) -> list[object]:
     cells: list[object] = [str(counts[verdict] or "") for verdict in VERDICTS]
     if repeated:
         note = element("span", f"{repeated} of them only by repetition", class_="note")
-        at = VERDICTS.index("reproduced")
+        at = list(VERDICTS).index("reproduced")
         cells[at] = Markup("{} {}").format(cells[at], note)
     return [*cells, str(counts.total())]
 
@@ -124,7 +119,7 @@ def methods(page: Page) -> Markup:
 
 
 def _families(ledger: Ledger, what: str) -> Markup:
-    families = [family for family in ledger.families if family.what == what]
+    families = [family for family in ledger.identified_methods if family.what == what]
     names = list(dict.fromkeys(name for family in families for name in family.matches))
     rows = []
     for family in families:
@@ -188,20 +183,23 @@ def rows(page: Page) -> Markup:
     ]
     return element(
         "div",
-        _controls(ledger),
+        _controls(page),
         element("div", *groups, class_="ledger-rows"),
         element("p", "No number fits this search.", class_="ledger-none", hidden=True),
         class_="ledger", data_name="ledger", data_noun="numbers",
     )  # fmt: skip
 
 
-def _controls(ledger: Ledger) -> Markup:
+def _controls(page: Page) -> Markup:
+    ledger = page.ledger
     entries = ledger.entries.values()
     methods = sorted({method for entry in entries for method in entry.methods})
     severities = {finding.severity for entry in entries for finding in entry.findings}
     found = [("any", "any finding"), *((s, s) for s in SEVERITIES if s in severities)]
+    pages = sorted({name for entry in entries for name in _pages(entry)})
     filters = [
         ("source", "Document", source_filter(ledger, (e.fact.source for e in entries))),
+        ("page", "Page", options((name, page.title(name)) for name in pages)),
         ("verdict", "Verdict", options((v, v) for v in VERDICTS)),
         ("method", "Method", options((m, name_of(m)) for m in methods)),
         ("severity", "Finding", options(found)),
@@ -214,7 +212,7 @@ def _group(page: Page, source: Source, entries: list[Entry]) -> Markup:
     href = source.url or (f"https://doi.org/{source.doi}" if source.doi else None)
     about = element(
         "p", link(href, element("span", source.title, lang=source.language)),
-        f" ({source.document})" if source.document else None, class_="entry-group-about",
+        f" ({source.about})", class_="entry-group-about",
     )  # fmt: skip
     count = group_count(len(entries), "numbers" if len(entries) > 1 else "number")
     level = min(page.heading + 1, 6)
@@ -241,100 +239,68 @@ def _row(page: Page, entry: Entry) -> Markup:
         "details", head, _body(page, entry),
         id=fact.anchor, class_="entry", data_verdict=entry.verdict,
         data_method=" ".join(entry.methods) or None,
+        data_page=" ".join(_pages(entry)) or None,
         data_severity=" ".join(dict.fromkeys(f.severity for f in entry.findings)) or None,
     )  # fmt: skip
 
 
+def _pages(entry: Entry) -> list[str]:
+    """The pages that print a number or compute from it."""
+    return list(dict.fromkeys([*entry.pages, *getattr(entry, "computed_on", ())]))
+
+
 def _body(page: Page, entry: Entry) -> Markup:
     """What a row holds when it is open, as a list of terms; what is searched is marked."""
-    ledger, fact = page.ledger, entry.fact
-    language = ledger.facts.sources[fact.source].language
-    original = fact.label_original if fact.label_original != fact.label else ""
-    outcomes = [_outcome(page, outcome) for outcome in entry.outcomes]
-    used = [_use(page, id_) for id_ in entry.used_by]
-    found = [
-        link(page.place("findings", f"finding-{f.id}"), plain(f.title, ledger.text))
-        + f" ({f.severity}, {f.status})"
-        for f in entry.findings
-    ]
-    pages = [link(page.page(name), _title(page, name)) for name in entry.pages]
-    permalink = element("a", "link", href=f"#{fact.anchor}", aria_label=f"Link to {fact.id}")
-    confidence = fact.confidence if fact.confidence != "high" else ""
-    terms: list[tuple[str, object, dict]] = [
-        ("In the original", original, {"lang": language, "data_search": True}),
-        ("Where", locator(ledger, fact), {"data_search": True}),
-        ("Parts", _parts(fact), {"data_search": True}),
-        ("Recomputed", element("ul", *outcomes, class_="outcomes") if outcomes else "", {}),
-        ("Not checkable", entry.reason, {}),
-        ("Finding", joined("<br>", found), {}),
-        ("Used by", element("ul", *used, class_="uses") if used else "", {}),
-        ("Kind", fact.kind if fact.kind != "reported" else "", {}),
-        ("Quoted from", fact.cites, {"data_search": True}),
-        ("Confidence", confidence, {}),
-        ("Note", fact.note, {"data_search": True}),
-        ("Pages", joined(", ", pages), {}),
-        ("Key", element("code", fact.id) + Markup(" {}").format(permalink), {"data_search": True}),
-    ]
-    items = [
-        element("dt", term) + element("dd", content, **marks)
-        for term, content, marks in terms
-        if content
-    ]
-    return element("dl", *items, class_="entry-body simple")  # simple: the theme's own is loose
+    id_, anchor = entry.fact.id, entry.fact.anchor
+    permalink = element("a", "link", href=f"#{anchor}", aria_label=f"Link to {id_}")
+    terms = [_term(page, term) for term in description(page.ledger, entry)]
+    key = element("dd", element("code", id_), " ", permalink, data_search=True)
+    # simple: the theme's own lists are loose
+    return element("dl", *terms, element("dt", "Key"), key, class_="entry-body simple")
 
 
-def _parts(fact: Fact) -> Markup:
-    parts = [f"{name} {text}" for name, text in fact.parts.items()]
-    if fact.relation:
-        parts.insert(0, f"relation {fact.relation}")
-    if fact.bounds:
-        parts.append(f"limits: {BOUNDS.get(fact.bounds, fact.bounds)}")
-    text = Markup("{}").format(", ".join(parts))
-    if fact.unit in ("", "1", "date"):
-        return text
-    return text + Markup(" (unit {})").format(element("code", fact.unit))
+def _term(page: Page, term: Term) -> Markup:
+    """A term with what it says; several lines a point, or several points, make a list."""
+    content = joined("<br>", (_pieces(page, line) for item in term.items for line in item))
+    if any(line.name for item in term.items for line in item):
+        items = [
+            element(
+                "li",
+                *(
+                    element("span", _pieces(page, line), class_=f"outcome-{line.name}")
+                    for line in item
+                ),
+            )
+            for item in term.items
+        ]
+        content = element("ul", *items, class_="outcomes")
+    elif len(term.items) > 1:
+        content = element(
+            "ul", *(element("li", _pieces(page, line)) for (line,) in term.items), class_="uses"
+        )
+    return element("dt", term.name) + element("dd", content, data_search=term.searched)
 
 
-def _outcome(page: Page, outcome: Outcome) -> Markup:
-    check = outcome.check
-    part, text = outcome.target.part, outcome.target.text
-    came = f"{part}: printed {text}, comes out as {outcome.recomputed}"
-    name = "automatic" if check.automatic else check.id.partition(":")[2]
-    method = name_of(check.by)
-    by = link(page.place("methods", f"method-{check.method}"), method)
-    lines = [
-        element("span", verdict_badge(outcome.verdict), " ", came, class_="outcome-result"),
-        element("span", outcome.arithmetic, class_="outcome-arithmetic"),
-        element("span", check.why, class_="outcome-why"),
-        element(
-            "span",
-            by,
-            f"; {RULES.get(outcome.rule, outcome.rule)}",
-            f"; {outcome.naive} from the printed inputs as they stand" if outcome.naive else None,
-            "; ",
-            element("code", name),
-            class_="outcome-method",
-        ),
-    ]
-    return element("li", *lines)
+def _pieces(page: Page, line: Line) -> Markup:
+    return joined("", (_piece(page, piece) for piece in line.pieces))
 
 
-def _use(page: Page, check_id: str) -> Markup:
-    outcomes = page.ledger.by_check[check_id]
-    if not outcomes:
-        return element("li", element("code", check_id))
-    check, target = outcomes[0].check, outcomes[0].target.fact
-    state = ""
-    if check.interpretation:
-        state = " and ".join(sorted({interpretation_outcome(o) for o in outcomes}))
-        state = f" ({state}, as an interpretation)"
-    about = link(page.row(target), target.label)
-    return element("li", check.why, f"{state} ", Markup("[{}]").format(about))
-
-
-def _title(page: Page, docname: str) -> str:
-    title = page.builder.env.titles.get(docname)
-    return title.astext() if title else docname.rpartition("/")[2]
+def _piece(page: Page, piece: Text) -> Markup:
+    """A piece of a line: a verdict, a quotation, a link, or plain text."""
+    if piece.verdict:
+        return verdict_badge(piece.text)
+    if piece.lang:
+        return element("span", piece.text, lang=piece.lang)
+    match piece.kind:
+        case "fact":
+            return link(page.row(page.ledger.facts[piece.target]), piece.text)
+        case "finding":
+            return link(page.finding(piece.target), piece.text)
+        case "method":
+            return link(page.place("methods", f"method-{piece.target}"), piece.text)
+        case "page":
+            return link(page.page(piece.target), page.title(piece.target))
+    return Markup("{}").format(piece.text)
 
 
 PARTS: dict[str, Callable[[Page], Markup]] = {
@@ -366,8 +332,6 @@ class LedgerDirective(SphinxDirective):
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    """Register the directive, and what stands beside the ledger."""
+    """Register the directive."""
     app.add_directive("ledger", LedgerDirective)
-    for module in ("pieces", "findings", "concordance", "downloads"):
-        app.setup_extension(f"recount.sphinx_ext.{module}")
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -4,14 +4,12 @@
 - Thebe, MathJax and the scripted icons are left out (the icon font draws the same icons).
 - Without JavaScript the page has a light palette, and the dark one where the system asks for it.
 - A page printed from the dark palette comes out in the light one.
-- `.buildinfo`, which differs between machines, moves beside the doctrees.
 """
 
 from __future__ import annotations
 
 import html
 import re
-import shutil
 import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,10 +28,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-BEFORE_POLICY = 900  # priority among the listeners of `build-finished`
+BEFORE_CHECKSUMS = 900  # priority among the listeners of `build-finished`
 IDENTIFIER = re.compile(r"<mi>(&#x[0-9A-Fa-f]+;|[^<&])</mi>")
 CHILDREN = {"mfrac": 2, "msub": 2, "msup": 2, "msubsup": 3, "munder": 2, "mover": 2, "mroot": 2}
-BUILDINFO = ".buildinfo"
 DARK_SHEET = "dark-without-javascript.css"
 PRINT_SHEET = "light-on-paper.css"
 UNUSED = [
@@ -46,7 +43,6 @@ UNUSED = [
 ICON_SCRIPT = re.compile(r"\s*<script[^>]*scripts/fontawesome\.js[^>]*></script>")
 # docutils calls it a list, but its children are no list items (axe: aria-required-children)
 CITATION_LIST = '<div role="list" class="citation-list">'
-HASHED_TWICE = re.compile(r"(mystnb\.[0-9a-f]{64}\.css)\?v=[0-9a-f]+")  # from the second build on
 THEME = re.compile(r'<html(?![^>]*\sdata-theme="(?:light|dark)")([^>]*)>')
 SHEET = re.compile(r'<link[^>]*\shref="([^"?]+\.css)[^"]*"')
 OUTER_COMMA = re.compile(r",(?![^(]*\))")
@@ -229,25 +225,11 @@ def finish(app: Sphinx, error: Exception | None) -> None:
                 title=html.escape(app.config.html_title or app.config.project),
             )
         root = "../" * (len(path.relative_to(out).parts) - 1)
-        after = HASHED_TWICE.sub(r"\1", ICON_SCRIPT.sub("", after))
+        after = ICON_SCRIPT.sub("", after)
         after = after.replace(CITATION_LIST, CITATION_LIST.replace(' role="list"', ""))
         after = with_palette_sheets(light_by_default(after), root)
         if after != before:
             path.write_text(after, encoding="utf-8")
-    if (out / BUILDINFO).exists():
-        shutil.move(out / BUILDINFO, Path(app.doctreedir) / _buildinfo_name(app))
-
-
-def restore_buildinfo(app: Sphinx) -> None:
-    """Lend Sphinx its record of the last build: without it every page would be written anew."""
-    kept = Path(app.doctreedir) / _buildinfo_name(app)
-    if app.builder.format == "html" and kept.exists():
-        Path(app.outdir).mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(kept, Path(app.outdir) / BUILDINFO)
-
-
-def _buildinfo_name(app: Sphinx) -> str:
-    return f"buildinfo-{app.builder.name}"
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
@@ -257,6 +239,5 @@ def setup(app: Sphinx) -> dict[str, bool]:
     )
     app.connect("config-inited", use_mathml, priority=1)
     app.connect("config-inited", without_thebe, priority=1)
-    app.connect("builder-inited", restore_buildinfo)
-    app.connect("build-finished", finish, priority=BEFORE_POLICY)
+    app.connect("build-finished", finish, priority=BEFORE_CHECKSUMS)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -64,6 +64,35 @@ def whole_months_between(start: str, end: str) -> tuple[int, int]:
     return _completed_months(start_last, end_first), _completed_months(start_first, end_last)
 
 
+def months_later(date: Date, months: int) -> Date:
+    """Return the same day of the month, so many months on, or the month's last day before it.
+
+    Raises ValueError where that day is outside the calendar. Source: the definition; it is also
+    the rule of `dateutil.relativedelta`.
+
+    >>> f"{months_later(Date(2014, 9, 19), 8)} {months_later(Date(2014, 12, 31), 2)}"
+    '2015-05-19 2015-02-28'
+    """
+    year, month = divmod(12 * date.year + date.month - 1 + months, 12)
+    return Date(year, month + 1, min(date.day, monthrange(year, month + 1)[1]))
+
+
+def calendar_days(working_days: float, holidays: float = 0.0) -> float:
+    """Return how many calendar days so many working days take on average, five a week.
+
+    `holidays` are working days within them that are not worked. Raises ValueError unless both are
+    at least 0. Source: the definition, 7 / 5.
+
+    >>> calendar_days(130), calendar_days(160)
+    (182.0, 224.0)
+    """
+    if not (working_days >= 0 and holidays >= 0):
+        raise ValueError(
+            f"working_days={working_days!r}, holidays={holidays!r}: expected numbers of at least 0"
+        )
+    return (working_days + holidays) * 7 / 5
+
+
 def _completed_months(start: Date, end: Date) -> int:
     if end < start:
         return -_completed_months(end, start)

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable
 from fractions import Fraction
 
+from recount.printed.cells import Cell
 from recount.statistics._arguments import require_between, require_counts, require_inside
 from recount.statistics.special import (
     beta_quantile,
@@ -167,6 +168,41 @@ def candidate_events(total: int, matches: Callable[[int], bool]) -> list[int]:
     """
     require_counts(0, total)
     return [events for events in range(total + 1) if matches(events)]
+
+
+def counts_behind(printed: str, total: int) -> list[int]:
+    """Return all event counts of which `printed` is the percentage of `total`, ascending.
+
+    By exact arithmetic, rounded to nearest, a tie either way: 1 of 8 prints as 12 and as 13. An
+    empty list means that no whole number of events prints so. Raises ValueError unless total >= 1
+    and `printed` is a decimal number. Source: Brown and Heathers (2017), GRIM.
+
+    >>> counts_behind("24.6", 134), counts_behind("12", 8), counts_behind("13", 8)
+    ([33], [1], [1])
+    """
+    cell = Cell(printed)
+    return candidate_events(total, lambda k: cell.low <= percentage(k, total) <= cell.high)
+
+
+def splits_behind(
+    printed_1: str, printed_0: str, events: int, total: int
+) -> list[tuple[int, int, int, int]]:
+    """Return all ways to part events of a total into two groups that print two percentages.
+
+    Each is (events_1, total_1, events_0, total_0), no group empty, by the rule of `counts_behind`.
+    Raises ValueError on impossible counts and unless both percentages are decimal numbers. Source:
+    exhaustive enumeration, as `counts_behind`.
+
+    >>> splits_behind("50", "100", 3, 4)
+    [(1, 2, 2, 2)]
+    """
+    require_counts(events, total)
+    return [
+        (k, size, events - k, total - size)
+        for size in range(1, total)
+        for k in counts_behind(printed_1, size)
+        if events - k in counts_behind(printed_0, total - size)
+    ]
 
 
 def _clipped(centre: float, margin: float) -> tuple[float, float]:

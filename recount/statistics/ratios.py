@@ -170,6 +170,24 @@ def hazard_ratio_interval_from_p(
     return float(ratio) / factor, float(ratio) * factor
 
 
+def interval_at_level(
+    ratio: Number, low: Number, high: Number, printed_level: float, level: float = 0.95
+) -> tuple[float, float]:
+    """Return the Wald interval (low, high) of a ratio at `level` from one printed at another.
+
+    On the log scale. Raises ValueError unless 0 < low <= ratio <= high, low < high and both levels
+    are inside 0 to 1. Source: the normal approximation, as log_standard_error.
+
+    >>> low, high = interval_at_level(0.5, 0.25, 1, 0.95, 0.99)
+    >>> f"{low:.3f} {high:.3f}"
+    '0.201 1.243'
+    """
+    error = _some_log_standard_error(low, high, printed_level)
+    require_between("ratio", ratio, low, high)
+    reach = math.exp(normal_critical_value(level) * error)
+    return float(ratio) / reach, float(ratio) * reach
+
+
 def implied_events(
     low: Number, high: Number, allocation: Number = 0.5, level: float = 0.95
 ) -> float:

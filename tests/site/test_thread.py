@@ -1,12 +1,14 @@
 """The whole thread on a tiny book: notebook, extensions, site, browser.
 
-The book has what is risky on a page (two figures, one with a slider, formulas, a code cell) and a
-second page without any of it. It is read from a file:// URL, as a reader of a download would.
+The book has what is risky on a page (figures, one with a slider, one with dates, formulas, a code
+cell, an exercise) and a second page without any of it. It is read from a file:// URL, as a reader
+of a download would.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -16,7 +18,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from docutils import nodes
 
-from recount.sphinx_ext import offline, policy
+from recount.sphinx_ext import offline, output, policy
 
 DESKTOP, PHONE = (1280, 900), (375, 800)
 SERIOUS = {"serious", "critical"}
@@ -28,7 +30,7 @@ logo: ""
 only_build_toc_files: true
 execute: {execute_notebooks: cache, timeout: 120}
 sphinx:
-  extra_extensions: [recount.sphinx_ext]
+  extra_extensions: [recount.sphinx_ext, sphinx_exercise]
   config:
     html_show_search_summary: false
     html_context: {default_mode: auto}
@@ -46,6 +48,12 @@ START = """
 # Start
 
 See [the figure](#figure-response) on the other page.
+
+```{exercise}
+:label: guess
+
+How many respond?
+```
 """
 
 DRAWN = """\
@@ -132,17 +140,29 @@ show(
     how_to_read="Each panel is an arm.",
     what_not_to_conclude="The curves say nothing beyond a year.",
 )
+posted = pd.DataFrame({"posted": ["2025-01-01", "2025-05-20", "2025-09-05"], "row": [1, 2, 3]})
+year = ["2025-01-01", "2025-09-05"]
+dates = alt.X("posted:T", title="Posted", axis=alt.Axis(format="%b %Y", tickCount=4))
+show(
+    alt.Chart(posted).mark_point().encode(x=dates.scale(domain=year), y="row:Q"),
+    name="dates",
+    title="Three were posted in a year",
+    alt="Three points along a line of time.",
+    how_to_read="A point is a posting.",
+    what_not_to_conclude="Nothing is said of the years before.",
+)
 ```
 """.replace("{filler}", "\n\n".join(["A paragraph of text."] * 40))
 
 
-def build(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    """Run the build command of the book, strict."""
+def build(folder: Path, *options: str, zone: str = "UTC") -> subprocess.CompletedProcess[str]:
+    """Run the build command of the book, strict, in a time zone."""
     command = Path(sys.executable).with_name("jupyter-book")
     strict = ["-W", "-n", "--keep-going", "--all"]
     return subprocess.run(
-        [command, "build", folder, *strict, *options], capture_output=True, text=True, check=False
-    )
+        [command, "build", folder, *strict, *options],
+        capture_output=True, text=True, check=False, env={**os.environ, "TZ": zone},
+    )  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -159,7 +179,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, text in files.items():
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
-    run = build(folder)
+    run = build(folder, zone="Asia/Shanghai")
     assert run.returncode == 0, run.stdout + run.stderr
     return folder
 
@@ -218,6 +238,8 @@ def test_downloads_resolve_to_files_with_the_data(site):
         "drawn-response.json",
         "drawn-survival.csv",
         "drawn-survival.json",
+        "drawn-dates.csv",
+        "drawn-dates.json",
     ]
     files = [(site / "pages" / link).resolve() for link in links]
     assert files[0].read_text("utf-8").splitlines()[1] == "All patients,43.0,37.6,48.4"
@@ -229,16 +251,36 @@ def test_nothing_depends_on_the_machine_that_built(site):
     assert not (site / ".buildinfo").exists()
 
 
-def test_a_second_build_gives_the_same_bytes(book, site):
+def test_a_later_build_in_another_time_zone_gives_the_same_bytes_and_keeps_no_page(book, site):
     def contents() -> dict[Path, bytes]:
         return {p: p.read_bytes() for p in sorted(site.rglob("*")) if p.is_file()}
 
     first = contents()
-    run = build(book)
+    toc, gone = book / "_toc.yml", book / "pages" / "gone.md"
+    gone.write_text("# Gone\n", encoding="utf-8")
+    toc.write_text(TOC.replace("}]", "}, {file: pages/gone}]"), encoding="utf-8")
+    run = build(book, zone="America/New_York")
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert (site / "pages" / "gone.html").exists()
+    gone.unlink()
+    toc.write_text(TOC, encoding="utf-8")
+    run = build(book, zone="America/New_York")
     assert run.returncode == 0, run.stdout + run.stderr
     second = contents()
     assert [str(p) for p in first if first[p] != second.get(p)] == []
     assert first.keys() == second.keys()
+
+
+def test_a_style_sheet_that_comes_late_has_its_checksum_too(site):
+    page = (site / "pages" / "start.html").read_text(encoding="utf-8")
+    sheet = site / "_static" / "exercise.css"
+    assert f'_static/exercise.css?v={output.checksum(sheet)}"' in page
+
+
+def test_a_static_drawing_has_the_month_of_its_first_day(site):
+    page = (site / "pages" / "drawn.html").read_text(encoding="utf-8")
+    drawing = page[page.index('id="figure-dates"') :]
+    assert "Jan 2025" in drawing[: drawing.index("figure-spec")]
 
 
 @pytest.mark.parametrize("builder", ["singlehtml", "latex"])
@@ -248,7 +290,7 @@ def test_other_builders_print_the_figure_too(book, builder):
     if builder == "singlehtml":
         (page,) = (book / "_build" / "singlehtml").rglob("start.html")
         links = re.findall(r'<a href="([^"]+)" download>', page.read_text("utf-8"))
-        assert len(links) == 4
+        assert len(links) == 6
         assert all((page.parent / link).exists() for link in links)
     else:
         (text,) = (book / "_build" / "latex").glob("*.tex")
@@ -322,6 +364,18 @@ def test_a_figure_becomes_live_only_when_the_reader_comes_near(url, page_factory
     last.locator(".figure-live:not(.figure-measuring) svg").wait_for()
     assert last.get_attribute("data-live") == ""
     assert last.locator(".figure-static").count() == 0
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York"])
+def test_dates_stand_the_same_in_every_time_zone(url, browser, zone):
+    context = browser.new_context(timezone_id=zone)
+    page = context.new_page()
+    page.goto(url)
+    make_live(page)
+    labels = page.locator("#figure-dates .figure-live .mark-text text").all_text_contents()
+    context.close()
+    assert "Jan 2025" in labels
+    assert "Dec 2024" not in labels
 
 
 @pytest.mark.parametrize("js", [True, False])

@@ -1,9 +1,9 @@
 """The named methods of `data/checks/`: from facts to outcomes, a module per kind of arithmetic."""
 
 from recount.checks.methods import comparisons, ratios, repeats, shares, sums, survival, times
-from recount.checks.model import METHODS, VERDICTS, Check, Outcome, Reference, outcome, resolve
+from recount.checks.model import METHODS, Check, Outcome, Reference, outcome, resolve
 
 __all__ = [
-    "METHODS", "VERDICTS", "Check", "Outcome", "Reference", "comparisons", "outcome", "ratios",
+    "METHODS", "Check", "Outcome", "Reference", "comparisons", "outcome", "ratios",
     "repeats", "resolve", "shares", "sums", "survival", "times",
 ]  # fmt: skip

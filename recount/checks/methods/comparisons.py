@@ -24,13 +24,13 @@ def _counts(references: Iterable[Reference]) -> list[int]:
     return [reference.count for reference in references]
 
 
-@method("target groups=2 test", parts=("p",), inputs=COUNTS)
+@method("target", "groups", "test", exactly={"groups": 2}, parts=("p",), inputs=COUNTS)
 def two_by_two(check: Check) -> Iterator[Outcome]:
     """The p value of two groups' counts, by the test named for the table."""
     yield from _tested(check)
 
 
-@method("target part whole test", parts=("p",), inputs=COUNTS)
+@method("target", "part", "whole", "test", parts=("p",), inputs=COUNTS)
 def part_against_rest(check: Check) -> Iterator[Outcome]:
     """The p value of a part's counts against the rest of the whole, where the rest has no row."""
     yield from _tested(check)
@@ -82,7 +82,14 @@ CONTRASTS = {
 }
 
 
-@method("target groups=2 contrast", parts=("value", "low", "high"), inputs=COUNTS)
+@method(
+    "target",
+    "groups",
+    "contrast",
+    exactly={"groups": 2},
+    parts=("value", "low", "high"),
+    inputs=COUNTS,
+)
 def contrast(check: Check) -> Iterator[Outcome]:
     """A difference (in percentage points), risk ratio or odds ratio of two groups' counts."""
     name = check.options["contrast"]
@@ -96,7 +103,7 @@ def contrast(check: Check) -> Iterator[Outcome]:
         yield outcome(check, target, (result, result), text)
 
 
-@method("target inputs=2")
+@method("target", "inputs", exactly={"inputs": 2})
 def difference_of_estimates(check: Check) -> Iterator[Outcome]:
     """Whether two independent estimates with standard errors differ as the document says.
 

@@ -26,7 +26,7 @@ from recount.statistics import ratios
 SCALES = ("log", "logit")
 
 
-@method("target scale", parts=PARTS)
+@method("target", "scale", parts=PARTS)
 def centre_of_limits(check: Check) -> Iterator[Outcome]:
     """The estimate that limits symmetric on the log or logit scale imply."""
     parts = {t.part: t for t in check.targets}
@@ -89,7 +89,7 @@ def _over(a: Number, b: Number, end: int) -> Number:
     return math.inf if b == 0 or math.isinf(a) else 0 if math.isinf(b) else a / b
 
 
-@method("target inputs=2", parts=PARTS)
+@method("target", "inputs", exactly={"inputs": 2}, parts=PARTS)
 def odds_ratio_within_limits(check: Check) -> Iterator[Outcome]:
     """The odds ratio of two printed rates lies within the printed limits."""
     parts = {t.part: t for t in check.targets}
@@ -99,7 +99,7 @@ def odds_ratio_within_limits(check: Check) -> Iterator[Outcome]:
         yield condition(check, parts[part], holds, f"{_told(low, 2)} to {_told(high, 2)}", text)
 
 
-@method("target inputs=2", parts=PARTS)
+@method("target", "inputs", exactly={"inputs": 2}, parts=PARTS)
 def odds_ratio_of_rates(check: Check) -> Iterator[Outcome]:
     """The odds ratio of two printed rates."""
     limits, text = _odds_ratio(check)
@@ -145,19 +145,19 @@ def _p(value: Number, low: Number, high: Number, level: float) -> float:
     return ratios.hazard_ratio_p(value, low, high, level)
 
 
-@method("target ratio", parts=("p",))
+@method("target", "ratio", parts=("p",))
 def p_from_interval(check: Check) -> Iterator[Outcome]:
     """The two-sided p value that a ratio and its interval imply on the log scale."""
     yield from _p_of_ratio(check, 2)
 
 
-@method("target ratio", parts=("p",))
+@method("target", "ratio", parts=("p",))
 def one_sided_p_from_interval(check: Check) -> Iterator[Outcome]:
     """The p value of one side that a ratio and its interval imply on the log scale."""
     yield from _p_of_ratio(check, 1)
 
 
-@method("target ratio allocation")
+@method("target", "ratio", "allocation")
 def implied_events(check: Check) -> Iterator[Outcome]:
     """The number of events that the interval of a hazard ratio implies (a range, by rounding)."""
     (target,) = check.targets
@@ -186,7 +186,7 @@ def _events(low: Number, high: Number, share: float, level: float) -> float:
     return math.inf if low >= high else ratios.implied_events(float(low), float(high), share, level)
 
 
-@method("target numerator denominator")
+@method("target", "numerator", "denominator")
 def quotient(check: Check) -> Iterator[Outcome]:
     """One printed number over another, both rounded, so an interval."""
     (target,) = check.targets

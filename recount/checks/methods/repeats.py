@@ -99,7 +99,7 @@ def _same_relations(check: Check) -> Iterator[Outcome]:
         yield Outcome(check, member, result, BY_RULE[rule], rule, text)
 
 
-@method("target original", parts=PARTS, inputs=PARTS)
+@method("target", "original", parts=PARTS, inputs=PARTS)
 def quotation(check: Check) -> Iterator[Outcome]:
     """A quantity quoted from another document, against that document: only the quotation is tested.
 

@@ -28,7 +28,7 @@ from recount.printed.sets import Number
 from recount.statistics import arithmetic, proportions
 
 
-@method("target events total", parts=("value",))
+@method("target", "events", "total", parts=("value",))
 def percentage(check: Check) -> Iterator[Outcome]:
     """Events of a total, in percent; several counts of events are added up."""
     events, total = check.inputs["events"], check.one("total").count
@@ -60,7 +60,7 @@ def _counts_that_print(target: Reference, total: int) -> list[int]:
     return [k for k in around if target.prints(_share(k, total, target))]
 
 
-@method("target total", parts=("value",))
+@method("target", "total", parts=("value",))
 def count_behind(check: Check) -> Iterator[Outcome]:
     """The numbers of events whose percentage prints so (Brown and Heathers 2017, GRIM)."""
     (target,) = check.targets
@@ -92,7 +92,7 @@ def total_behind(check: Check) -> Iterator[Outcome]:
         yield condition(check, target, bool(totals), listed, text)
 
 
-@method("target events total interval", parts=("low", "high"))
+@method("target", "events", "total", "interval", parts=("low", "high"))
 def proportion_interval(check: Check) -> Iterator[Outcome]:
     """The limits of a proportion, from events and total, by the interval named in the check."""
     events, total = check.one("events").count, check.one("total").count
@@ -137,7 +137,7 @@ def interval_matches(events: int, total: int, targets: Iterable[Reference], name
     return sum(t.prints(value[t.part]) for t in targets)
 
 
-@method("target total interval", parts=PARTS)
+@method("target", "total", "interval", parts=PARTS)
 def count_inversion(check: Check) -> Iterator[Outcome]:
     """The numbers of events that print value and limits (Brown and Heathers 2017, GRIM)."""
     total, name = check.one("total").count, check.options["interval"]
@@ -153,7 +153,7 @@ def count_inversion(check: Check) -> Iterator[Outcome]:
         yield condition(check, target, bool(counts), listed, text)
 
 
-@method("target inputs=2", parts=("value",))
+@method("target", "inputs", exactly={"inputs": 2}, parts=("value",))
 def product_of_percentages(check: Check) -> Iterator[Outcome]:
     """A share of a share, both rounded, so an interval."""
     (target,) = check.targets
@@ -168,7 +168,7 @@ def product_of_percentages(check: Check) -> Iterator[Outcome]:
     yield outcome(check, target, (low, high), text, naive)
 
 
-@method("target rates total interval count?", parts=PARTS)
+@method("target", "rates", "total", "interval", optional=("count",), parts=PARTS)
 def expected_proportion(check: Check) -> Iterator[Outcome]:
     """An expected number of patients, rounded to whole ones, as a percentage with its interval."""
     total = check.one("total").count
@@ -190,7 +190,7 @@ def expected_proportion(check: Check) -> Iterator[Outcome]:
     yield from _interval_outcomes(check, candidates, total)
 
 
-@method("target n", parts=PARTS)
+@method("target", "n", parts=PARTS)
 def effective_sample_size(check: Check) -> Iterator[Outcome]:
     """An interval no narrower than that of n patients: the smallest and largest effective n."""
     parts = {t.part: t for t in check.targets}

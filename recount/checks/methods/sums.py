@@ -22,7 +22,7 @@ from recount.data.facts import PARTS, Fact
 from recount.printed.cells import plain
 
 
-@method("target inputs", name="sum")
+@method("target", "inputs", name="sum")
 def sum_(check: Check) -> Iterator[Outcome]:
     """A total of its parts; every member is a target."""
     (target,), parts = check.targets, check.inputs["inputs"]
@@ -57,7 +57,7 @@ def _left(whole: Limits, parts: Limits) -> Limits:
     )
 
 
-@method("members inputs")
+@method("members", "inputs")
 def equal_sums(check: Check) -> Iterator[Outcome]:
     """One total divided in two ways, by the members and by the inputs; all are targets."""
     first, second = check.targets, check.inputs["inputs"]
@@ -72,7 +72,7 @@ def equal_sums(check: Check) -> Iterator[Outcome]:
             yield outcome(check, target, (low, high), text, None if low == high else rest)
 
 
-@method("target inputs")
+@method("target", "inputs")
 def number_of(check: Check) -> Iterator[Outcome]:
     """How many things the inputs are."""
     (target,) = check.targets
@@ -81,13 +81,13 @@ def number_of(check: Check) -> Iterator[Outcome]:
     yield outcome(check, target, (number, number), f"{number} listed: {names}")
 
 
-@method("target inputs")
+@method("target", "inputs")
 def at_most(check: Check) -> Iterator[Outcome]:
     """Not above the sum of the inputs."""
     yield from _bounded(check, "at most", above=False)
 
 
-@method("target inputs")
+@method("target", "inputs")
 def at_least(check: Check) -> Iterator[Outcome]:
     """Not below the sum of the inputs."""
     yield from _bounded(check, "at least", above=True)
@@ -111,7 +111,7 @@ def _bounded(check: Check, words: str, *, above: bool) -> Iterator[Outcome]:
 _OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 
-@method("members=2")
+@method("members", exactly={"members": 2})
 def complementary_limits(check: Check) -> Iterator[Outcome]:
     """Two limits that leave no value between them and share none: `< 5` and `>= 5`."""
     first, second = check.targets
@@ -125,7 +125,7 @@ def complementary_limits(check: Check) -> Iterator[Outcome]:
         yield Outcome(check, target, f"{wanted} {other.text}", BY_RULE[rule], rule, text)
 
 
-@method("inputs=2")
+@method("inputs", exactly={"inputs": 2})
 def exceeds(check: Check) -> Iterator[Outcome]:
     """Whether the first printed number is strictly above the second."""
     first, second = check.inputs["inputs"]
@@ -135,7 +135,7 @@ def exceeds(check: Check) -> Iterator[Outcome]:
     yield condition(check, first, holds, text, text)
 
 
-@method("target whole part smaller")
+@method("target", "whole", "part", "smaller")
 def difference_within(check: Check) -> Iterator[Outcome]:
     """Whether two counts differ by no more than the patients who are in one set only."""
     (target,) = check.targets
@@ -163,7 +163,7 @@ def _own_total(fact: Fact) -> Reference | None:
     return Reference(fact, "total") if fact.total else None
 
 
-@method("target total?", parts=PARTS)
+@method("target", optional=("total",), parts=PARTS)
 def possible(check: Check) -> Iterator[Outcome]:
     """A number within the range of its quantity, limits in order, events within their total."""
     (total,) = check.inputs.get("total", (None,))
@@ -173,7 +173,7 @@ def possible(check: Check) -> Iterator[Outcome]:
         yield condition(check, target, not reason, "impossible" if reason else "possible", text)
 
 
-@method("target whole", parts=COUNTS, inputs=COUNTS)
+@method("target", "whole", parts=COUNTS, inputs=COUNTS)
 def part_of_whole(check: Check) -> Iterator[Outcome]:
     """Events in a part of the patients, given those in all: no more, and no fewer than must be.
 

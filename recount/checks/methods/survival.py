@@ -46,7 +46,7 @@ def _range(found: tuple[int, int] | None) -> str:
     return "none" if found is None else " to ".join(str(n) for n in dict.fromkeys(found))
 
 
-@method("target n", parts=("value", "error"))
+@method("target", "n", parts=("value", "error"))
 def smallest_standard_error(check: Check) -> Iterator[Outcome]:
     """An error no smaller than that of as many patients without censoring."""
     estimate, error = _pair(check)
@@ -59,7 +59,7 @@ def smallest_standard_error(check: Check) -> Iterator[Outcome]:
     yield condition(check, error, least <= error.limits[1], result, text)
 
 
-@method("target n nature", parts=("value", "error"))
+@method("target", "n", "nature", parts=("value", "error"))
 def possible_nature(check: Check) -> Iterator[Outcome]:
     """Whether an error can be what the check takes it for, given the number of patients."""
     estimate, error = _pair(check)
@@ -70,7 +70,7 @@ def possible_nature(check: Check) -> Iterator[Outcome]:
     yield condition(check, error, nature in possible, told, text)
 
 
-@method("target n nature?", parts=("value", "error"))
+@method("target", "n", optional=("nature",), parts=("value", "error"))
 def implied_sample_size(check: Check) -> Iterator[Outcome]:
     """The patients whom an estimate and its error are worth: no more than there are."""
     estimate, error = _pair(check)
@@ -82,7 +82,7 @@ def implied_sample_size(check: Check) -> Iterator[Outcome]:
     yield condition(check, error, least <= n, result, text)
 
 
-@method("target n events? at_zero? nature?", parts=("value", "error"))
+@method("target", "n", optional=("events", "at_zero", "nature"), parts=("value", "error"))
 def orders_of_events(check: Check) -> Iterator[Outcome]:
     """The orders of events and censorings that give estimate and error, all of them tried."""
     estimate, error = _pair(check)
@@ -100,7 +100,7 @@ def orders_of_events(check: Check) -> Iterator[Outcome]:
         yield condition(check, target, bool(found.matching), result, text)
 
 
-@method("target n events? at_zero? nature?", parts=("value", "error"))
+@method("target", "n", optional=("events", "at_zero", "nature"), parts=("value", "error"))
 def numbers_of_events(check: Check) -> Iterator[Outcome]:
     """The numbers of events by then that bounds on the error leave, for many patients."""
     estimate, error = _pair(check)
@@ -115,7 +115,15 @@ def numbers_of_events(check: Check) -> Iterator[Outcome]:
         yield condition(check, target, bool(found), result, text)
 
 
-@method("target n relapses deaths variance at_zero? nature?", parts=("value", "error"))
+@method(
+    "target",
+    "n",
+    "relapses",
+    "deaths",
+    "variance",
+    optional=("at_zero", "nature"),
+    parts=("value", "error"),
+)
 def orders_of_competing_events(check: Check) -> Iterator[Outcome]:
     """The orders of relapses, deaths and censorings that give a cumulative incidence and error."""
     estimate, error = _pair(check)
@@ -138,7 +146,17 @@ def _competing_orders(check: Check) -> competing_risks.IncidenceOrders:
     )  # fmt: skip
 
 
-@method("target event_free=1 n relapses deaths variance at_zero? nature?", parts=("value", "error"))
+@method(
+    "target",
+    "event_free",
+    "n",
+    "relapses",
+    "deaths",
+    "variance",
+    optional=("at_zero", "nature"),
+    exactly={"event_free": 1},
+    parts=("value", "error"),
+)
 def joint_orders(check: Check) -> Iterator[Outcome]:
     """The orders that give a cumulative incidence and the event-free survival of its patients."""
     estimate, error = _pair(check)
@@ -162,7 +180,7 @@ def joint_orders(check: Check) -> Iterator[Outcome]:
         yield condition(check, target, bool(found), result, text)
 
 
-@method("target groups sizes")
+@method("target", "groups", "sizes")
 def mean_of_groups(check: Check) -> Iterator[Outcome]:
     """The mean of groups' estimates, weighted by their sizes: the whole, if none is censored."""
     (target,) = check.targets

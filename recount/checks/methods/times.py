@@ -11,13 +11,13 @@ from recount.data.facts import PARTS
 from recount.statistics import dates
 
 
-@method("target inputs")
+@method("target", "inputs")
 def weeks_in_span(check: Check) -> Iterator[Outcome]:
     """The number of weeks in spans such as `weeks 2 to 4`, both ends counted."""
     yield from _in_span(check, "week")
 
 
-@method("target inputs")
+@method("target", "inputs")
 def days_in_span(check: Check) -> Iterator[Outcome]:
     """The number of days in spans such as `days 8 to 28`, both ends counted."""
     yield from _in_span(check, "day")
@@ -46,7 +46,7 @@ def in_order(check: Check) -> Iterator[Outcome]:
             yield condition(check, before, holds, f"not after {after.signed}", text)
 
 
-@method("members end")
+@method("members", "end")
 def not_after(check: Check) -> Iterator[Outcome]:
     """Dates that are none of them after another, which is itself not tested."""
     end = check.one("end")
@@ -56,7 +56,7 @@ def not_after(check: Check) -> Iterator[Outcome]:
         yield condition(check, member, holds, f"not after {end.signed}", text)
 
 
-@method("target start end")
+@method("target", "start", "end")
 def months_between(check: Check) -> Iterator[Outcome]:
     """Whether the time between two dates obeys the printed bound in months."""
     (target,) = check.targets
@@ -77,7 +77,7 @@ def months_between(check: Check) -> Iterator[Outcome]:
     yield condition(check, target, holds, f"{months} completed months", text)
 
 
-@method("target inputs", parts=PARTS, inputs=PARTS)
+@method("target", "inputs", parts=PARTS, inputs=PARTS)
 def range_of_union(check: Check) -> Iterator[Outcome]:
     """The range of a group is the range of its parts together; every member is a target."""
     whole = {t.part: t for t in check.targets}
@@ -93,7 +93,7 @@ def range_of_union(check: Check) -> Iterator[Outcome]:
         yield outcome(check, extreme, whole[side].limits, text, copied=whole[side].text)
 
 
-@method("target inputs", parts=PARTS, inputs=PARTS)
+@method("target", "inputs", parts=PARTS, inputs=PARTS)
 def median_between(check: Check) -> Iterator[Outcome]:
     """The median of a union lies between the medians of its parts."""
     (target,) = [t for t in check.targets if t.part == "value"]
@@ -105,7 +105,7 @@ def median_between(check: Check) -> Iterator[Outcome]:
     yield condition(check, target, holds, f"{low.signed} to {high.signed}", text)
 
 
-@method("target values counts total")
+@method("target", "values", "counts", "total")
 def median_of_counts(check: Check) -> Iterator[Outcome]:
     """The median where so many patients have each value, and the others may have any.
 
@@ -132,7 +132,7 @@ def median_of_counts(check: Check) -> Iterator[Outcome]:
 _DAYS = {"day": 1.0, "week": 7.0, "month": 365.25 / 12, "year": 365.25}
 
 
-@method("target start end")
+@method("target", "start", "end")
 def within_span(check: Check) -> Iterator[Outcome]:
     """A time no longer than that between two printed dates (a year is 365.25 days)."""
     (target,) = check.targets
@@ -145,7 +145,7 @@ def within_span(check: Check) -> Iterator[Outcome]:
     yield condition(check, target, holds, f"at most {limit:.1f}", text)
 
 
-@method("target whole", parts=("low", "high"), inputs=("low", "high"))
+@method("target", "whole", parts=("low", "high"), inputs=("low", "high"))
 def range_within(check: Check) -> Iterator[Outcome]:
     """The range of a part lies within the range of the whole."""
     whole = {r.part: r for r in check.inputs["whole"]}

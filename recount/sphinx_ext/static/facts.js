@@ -11,12 +11,13 @@
   const transient = new Set(); // panels opened by hover or focus: they close by themselves
   let opening = 0;
   let closing = 0;
+  const openers = new WeakMap(); // the number at which a panel was opened last
   let returning = null; // the number to which the browser gives the focus back on closing
 
   const numberAt = (target) => target instanceof Element && target.closest(".fact-number");
   const panelOf = (number) => document.getElementById(number.getAttribute("popovertarget"));
   const isOpen = (panel) => panel.matches(":popover-open");
-  const factAt = (target) => target instanceof Element && target.closest(".fact");
+  const factAt = (target) => target instanceof Element && target.closest(".fact, .fact-panel");
 
   function place(panel, number) {
     if (anchored || sheet.matches) {
@@ -35,8 +36,13 @@
 
   function show(number) {
     const panel = panelOf(number);
-    if (!panel || isOpen(panel)) return;
+    if (!panel) return;
+    if (isOpen(panel)) {
+      if (openers.get(panel) === number || !transient.has(panel)) return;
+      panel.hidePopover(); // several numbers share it: it moves to this one
+    }
     transient.add(panel);
+    openers.set(panel, number);
     panel.showPopover({ source: number });
   }
 
@@ -70,6 +76,8 @@
     const number = numberAt(event.target);
     const panel = number && panelOf(number);
     clearTimeout(opening);
+    if (panel && isOpen(panel) && openers.get(panel) !== number) panel.hidePopover();
+    if (panel) openers.set(panel, number);
     if (panel && transient.delete(panel) && isOpen(panel)) event.preventDefault(); // it stays open
   });
 
@@ -96,13 +104,13 @@
   onPanel("beforetoggle", (panel, event) => {
     if (event.newState !== "closed") return;
     transient.delete(panel);
-    returning = panel.parentElement.querySelector(".fact-number");
+    returning = openers.get(panel) ?? null;
     setTimeout(() => (returning = null));
   });
 
   onPanel("toggle", (panel, event) => {
     if (event.newState === "open") {
-      place(panel, panel.parentElement.querySelector(".fact-number"));
+      place(panel, openers.get(panel));
     }
   });
 })();

@@ -20,6 +20,7 @@
     ledger: "summary, [data-search]", // not the arithmetic, where other numbers stand
     findings: "summary, p, li",
     concordance: ".comparison > *",
+    claims: "summary, dd",
   };
 
   const idle = self.requestIdleCallback ?? ((work) => setTimeout(() => work(null), 50));

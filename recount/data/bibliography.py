@@ -1,0 +1,135 @@
+"""The bibliography: `book/references.bib`, written from the records of the sources.
+
+Works that pages cite and that are no source of facts have a record of the same form in
+`data/references/<key>.toml`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from recount.data import sources as source_records
+from recount.data.sources import Source, cells_of
+from recount.data.tables import BadData, Problem, read_toml, schema
+
+FILE = "book/references.bib"
+COLUMNS = (
+    "short", "title", "authors", "cited_as", "year", "container", "volume", "number", "pages",
+    "doi", "url", "entry",
+)  # fmt: skip
+HEAD = (
+    "% Written by `python -m recount bibliography` from source.toml files and data/references/.\n"
+)
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a bibliography says of one work; what it does not know is empty."""
+
+    key: str
+    entry: str
+    authors: tuple[str, ...]
+    title: str
+    container: str
+    volume: str
+    number: str
+    pages: str
+    year: str
+    doi: str
+    url: str
+    note: str
+
+
+def works(root: Path) -> list[Work]:
+    """All works by their keys; raises BadData with everything that is wrong in their records."""
+    data = root / "data"
+    problems: list[Problem] = []
+    found: dict[str, tuple[str, Work]] = {}
+    sources = source_records.read(data, problems)
+    listed = [(s.file(source_records.RECORD), _of_source(s)) for s in sources.values()]
+    for path in sorted((data / "references").glob("*.toml")):
+        file = f"data/references/{path.name}"
+        if work := _of_reference(path, file, problems):
+            listed.append((file, work))
+    for file, work in listed:
+        first, _ = found.setdefault(work.key, (file, work))
+        if first != file:
+            message = f"has the key of {first}; expected one entry a key"
+            problems.append(Problem(file, None, work.key, message))
+    if problems:
+        raise BadData(problems)
+    return [work for _, (_, work) in sorted(found.items())]
+
+
+def _of_source(source: Source) -> Work:
+    """Where nobody is known to have signed it, it is cited by its short name."""
+    told = source.read_note if source.entry == "article" else source.about
+    note = told[:1].upper() + told[1:]
+    return Work(
+        source.cite_key or source.source, source.entry,
+        source.authors or (_literal(source.cited_as or source.short),),
+        source.title, source.container, source.volume, source.number, source.pages, source.year,
+        source.doi, source.url, note,
+    )  # fmt: skip
+
+
+def _of_reference(path: Path, file: str, problems: list[Problem]) -> Work | None:
+    before = len(problems)
+    entry = read_toml(path, file, problems)
+    columns = schema(path.parents[1], "sources", problems)
+    if columns is None or len(problems) > before:
+        return None
+    fields = [spec for spec in columns.fields if spec["name"] in COLUMNS]
+    fields = [spec | {"constraints": {}} if spec["name"] == "short" else spec for spec in fields]
+    note = {"name": "note", "type": "string", "description": "what a reader should know of it"}
+    cells = cells_of(entry, [*fields, note], file, problems)
+    label = cells["cited_as"] or cells["short"]
+    if not cells["authors"] and not label:
+        message = "has no authors; expected authors, cited_as or short"
+        problems.append(Problem(file, None, "", message))
+    authors = tuple(entry["authors"]) if cells.pop("authors") else (_literal(label),)
+    own = {name: cells[name] for name in Work.__annotations__ if name in cells}
+    return Work(key=path.stem, authors=authors, **own)
+
+
+def _literal(name: str) -> str:
+    """A name that is not parted into given and family names."""
+    return f"{{{name}}}"
+
+
+def bibtex(root: Path) -> str:
+    """The text of `book/references.bib`; raises BadData with all that is wrong in the records."""
+    return HEAD + "".join(f"\n{as_bibtex(work)}" for work in works(root))
+
+
+def as_bibtex(work: Work) -> str:
+    """One entry; titles keep their capitals.
+
+    >>> print(as_bibtex(Work("a", "misc", ("{R&D}",), "Of B", "", "", "", "1-2", "", "", "", "")))
+    @misc{a,
+      author = {{R\\&D}},
+      title = {{Of B}},
+      pages = {1--2},
+    }
+    <BLANKLINE>
+    """
+    fields = {
+        "author": " and ".join(_escaped(author) for author in work.authors),
+        "title": f"{{{_escaped(work.title)}}}",
+        "journal" if work.entry == "article" else "howpublished": _escaped(work.container),
+        "volume": _escaped(work.volume),
+        "number": _escaped(work.number),
+        "pages": _escaped(re.sub(r"(?<=\w)-(?=\w)", "--", work.pages)),
+        "year": work.year,
+        "doi": work.doi,
+        "url": "" if work.doi else work.url,
+        "note": _escaped(work.note),
+    }
+    lines = [f"  {name} = {{{text}}},\n" for name, text in fields.items() if text]
+    return f"@{work.entry}{{{work.key},\n{''.join(lines)}}}\n"
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"([&%#_])", r"\\\1", text)

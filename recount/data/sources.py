@@ -1,0 +1,176 @@
+"""Sources: each document has a folder of its own, with all that belongs to it.
+
+`data/documents/<source>/` holds a document that was entered whole and read twice,
+`data/literature/<source>/` one from which single numbers were taken.  Either has a `source.toml`,
+which says what the document is and what of it was read, and a `facts.csv`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from recount.data.tables import Problem, Schema, check_cell, read_toml, schema
+
+DOCUMENTS, LITERATURE = "documents", "literature"
+RECORD, FACTS, CHECKS = "source.toml", "facts.csv", "checks.toml"
+READINGS, ADJUDICATION = ("reading-1.csv", "reading-2.csv"), "adjudication.csv"
+FILES = {
+    DOCUMENTS: (RECORD, FACTS, CHECKS, *READINGS, ADJUDICATION),
+    LITERATURE: (RECORD, FACTS, CHECKS),
+}
+
+
+@dataclass(frozen=True)
+class Source:
+    """A document: article, label, review, register page."""
+
+    source: str
+    folder: str
+    files: frozenset[str]
+    short: str
+    title: str
+    authors: tuple[str, ...]
+    cited_as: str
+    year: str
+    container: str
+    volume: str
+    number: str
+    pages: str
+    doi: str
+    url: str
+    language: str
+    decimal_sign: str
+    document: str
+    entry: str
+    read: str
+    read_note: str
+    cite_key: str
+    rank: str
+
+    @property
+    def whole(self) -> bool:
+        """Whether it was entered whole, not for single numbers."""
+        return self.folder == DOCUMENTS
+
+    @property
+    def about(self) -> str:
+        """What it is, and which part of it was read."""
+        return self.document + (f" ({self.read_note})" if self.read_note else "")
+
+    def file(self, name: str) -> str:
+        """One of its files, from the book's folder: `data/documents/<source>/facts.csv`."""
+        return f"data/{self.folder}/{self.source}/{name}"
+
+
+def read(data: Path, problems: list[Problem]) -> dict[str, Source]:
+    """The sources by identifier: documents by rank, then the literature by identifier.
+
+    What is wrong with the folders and the records is added to `problems`.
+    """
+    columns = schema(data, "sources", problems)
+    if columns is None or not _has_columns(columns, problems):
+        return {}
+    found: dict[str, Source] = {}
+    for source in sorted(_sources(data, columns, problems), key=_place):
+        if other := found.get(source.source):
+            message = f"stands in data/{other.folder} as well; expected one folder a source"
+            problems.append(Problem(source.file(RECORD), None, "", message))
+        found.setdefault(source.source, source)
+    if not found:
+        message = f"no source; expected folders in data/{DOCUMENTS} or data/{LITERATURE}"
+        problems.append(Problem("data", None, "", message, unread=True))
+    return found
+
+
+def _has_columns(columns: Schema, problems: list[Problem]) -> bool:
+    wanted = {name for name in Source.__annotations__ if name != "files"}
+    if wanted == set(columns.names):
+        return True
+    message = f"has the columns {', '.join(columns.names)}; expected {', '.join(sorted(wanted))}"
+    problems.append(Problem("data/datapackage.template.json", None, "sources", message, True))
+    return False
+
+
+def _place(source: Source) -> tuple[bool, int, str]:
+    rank = int(source.rank) if source.rank.isdecimal() else 10**9
+    return not source.whole, rank, source.source
+
+
+def _sources(data: Path, columns: Schema, problems: list[Problem]) -> Iterator[Source]:
+    for folder, allowed in FILES.items():
+        if not (data / folder).is_dir():
+            continue
+        for path in sorted((data / folder).iterdir()):
+            if path.name.startswith("."):
+                continue
+            place = f"data/{folder}/{path.name}"
+            if not path.is_dir():
+                wanted = "a folder for each source"
+                problems.append(Problem(place, None, "", f"is read by nothing; expected {wanted}"))
+                continue
+            names = frozenset(p.name for p in path.iterdir() if not p.name.startswith("."))
+            _check_files(place, names, allowed, problems)
+            yield _source(path, folder, names, columns, problems)
+
+
+def _check_files(
+    place: str, names: frozenset[str], allowed: tuple[str, ...], problems: list[Problem]
+) -> None:
+    for name in sorted(names - set(allowed)):
+        wanted = ", ".join(allowed)
+        message = f"is read by nothing; expected one of: {wanted}"
+        problems.append(Problem(f"{place}/{name}", None, "", message))
+    twice = {*READINGS, ADJUDICATION}
+    for name in sorted(twice - names) if twice & names else ():
+        message = f"does not exist; expected with {', '.join(sorted(twice & names))}"
+        problems.append(Problem(f"{place}/{name}", None, "", message, unread=True))
+
+
+def _source(
+    path: Path, folder: str, names: frozenset[str], columns: Schema, problems: list[Problem]
+) -> Source:
+    file = f"data/{folder}/{path.name}/{RECORD}"
+    before = len(problems)
+    entry = read_toml(path / RECORD, file, problems)
+    given = [spec for spec in columns.fields if spec["name"] not in ("source", "folder")]
+    cells = cells_of(entry, given, file, problems if before == len(problems) else [])
+    for spec in columns.fields:
+        if spec["name"] == "source":
+            check_cell(file, None, "", spec, path.name, problems)
+    authors = tuple(entry["authors"]) if cells.pop("authors") else ()
+    return Source(source=path.name, folder=folder, files=names, authors=authors, **cells)
+
+
+def cells_of(
+    entry: dict[str, Any], fields: list[dict[str, Any]], file: str, problems: list[Problem]
+) -> dict[str, str]:
+    """The entries of a record as the cells of these columns, a list parted by semicolons.
+
+    What does not fit is added to `problems`, and its cell is empty.
+    """
+    names = [spec["name"] for spec in fields]
+    for name in entry:
+        if name not in names:
+            message = f"unknown entry; expected one of: {', '.join(names)}"
+            problems.append(Problem(file, None, name, message))
+    cells = {}
+    for spec in fields:
+        name = spec["name"]
+        value = entry.get(name, "")
+        if name == "authors":
+            fits = isinstance(value or [], list) and all(isinstance(a, str) for a in value)
+            text, wanted = "; ".join(value) if fits else "", "a list of names"
+        elif spec["type"] == "integer":
+            fits, text, wanted = type(value) is int or value == "", str(value), "a whole number"
+        else:
+            fits, wanted = isinstance(value, str), "text"
+            text = value if fits else ""
+        if fits:
+            check_cell(file, None, "", spec, text, problems)
+        else:
+            problems.append(Problem(file, None, name, f"is {value!r}; expected {wanted}"))
+        cells[name] = text if fits else ""
+    return cells

@@ -1,0 +1,53 @@
+"""`{chapter-figure} chapter name`: a chapter's figure on another page, from its stored outputs.
+
+The figure is read from the stored outputs of the chapter, which the tests hold to what it shows; so
+a prose page can tell the story of the book without running a cell.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+from recount.data.outputs import outputs_path
+from recount.sphinx_ext.figures import MIME, figure_node
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+
+def stored_figures(path: Path) -> dict[str, dict[str, Any]]:
+    """The specifications of a stored notebook by the names of their figures."""
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    outputs = [o for cell in notebook["cells"] for o in cell.get("outputs", [])]
+    specs = [o["data"][MIME] for o in outputs if MIME in o.get("data", {})]
+    return {spec["name"]: spec for spec in specs if "name" in spec}
+
+
+class ChapterFigure(SphinxDirective):
+    """`{chapter-figure}` with the name of a notebook and of one of its figures."""
+
+    required_arguments = 2
+
+    def run(self) -> list[nodes.Node]:
+        """The figure; raises an error that names the figures there are."""
+        chapter, name = self.arguments
+        path = outputs_path(Path(self.env.srcdir), chapter)
+        self.env.note_dependency(str(path))
+        figures = stored_figures(path) if path.exists() else {}
+        if name not in figures:
+            known = ", ".join(figures) or "no stored figure"
+            raise self.error(f"{chapter} has no figure {name!r}; it has {known}")
+        node = figure_node(figures[name], self.env.docname, self.get_source_info())
+        self.state.document.note_explicit_target(node, node)
+        return [node]
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register the directive."""
+    app.add_directive("chapter-figure", ChapterFigure)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,93 @@
+"""``{count}`name` ``: how many, in a sentence, from the ledger.
+
+The counts of the front page come from here, so that they cannot differ from the ledger's own;
+those of a single page as well, since a notebook cannot know the prose around it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxRole
+
+from recount.sphinx_ext.build import ledger_of, watch_data
+from recount.sphinx_ext.claim import claims_of
+from recount.vocabulary import BASES, BEYOND_CHANCE
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+    from recount.ledger import Entry, Ledger
+
+WORDS_A_MINUTE = 200  # silent reading of non-fiction is faster, reading with tables is not
+
+Count = Callable[["Ledger", str], int]
+
+
+def by_basis(basis: str) -> Count:
+    """Counts the claims of a basis."""
+    return lambda ledger, page: sum(c.basis == basis for c in claims_of(ledger).values())
+
+
+def by_chance(code: str) -> Count:
+    """Counts the comparisons that are, or are not, beyond chance."""
+    return lambda ledger, page: sum(c.beyond_chance == code for c in claims_of(ledger).values())
+
+
+COUNTS: dict[str, Count] = {
+    "facts": lambda ledger, page: len(ledger.facts),
+    "checks": lambda ledger, page: len(ledger.declared.checks),
+    "findings": lambda ledger, page: len(ledger.findings),
+    "sources": lambda ledger, page: len({fact.source for fact in ledger.facts}),
+    "page-facts": lambda ledger, page: len(printed_on(ledger, page)),
+    "page-findings": lambda ledger, page: len(
+        {finding.id for entry in printed_on(ledger, page) for finding in entry.findings}
+    ),
+    "claims": lambda ledger, page: len(claims_of(ledger)),
+    **{f"claims-{basis}": by_basis(basis) for basis in BASES},
+    **{f"claims-{word.replace(' ', '-')}": by_chance(code) for code, word in BEYOND_CHANCE.items()},
+    "minutes": lambda ledger, page: reading_minutes(
+        (ledger.root / f"{page}.md").read_text(encoding="utf-8")
+    ),
+}
+
+
+def printed_on(ledger: Ledger, page: str) -> list[Entry]:
+    """The entries whose numbers a page prints."""
+    return [entry for entry in ledger.entries.values() if page in entry.pages]
+
+
+def reading_minutes(source: str) -> int:
+    """Minutes to read the prose of a page; code cells and folded solutions are not counted.
+
+    >>> reading_minutes("word " * 400)
+    2
+    """
+    fences = r"^(```+|:::+)\{(?:code-cell|solution)\}.*?^\1$"
+    prose = re.sub(fences, "", source, flags=re.DOTALL | re.MULTILINE)
+    return round(len(prose.split()) / WORDS_A_MINUTE)
+
+
+class CountRole(SphinxRole):
+    """`{count}` with a name of `COUNTS`: a number of the ledger; an unknown name is a warning."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """The number as text."""
+        watch_data(self.env)
+        if self.text not in COUNTS:
+            wanted = ", ".join(COUNTS)
+            message = self.inliner.reporter.warning(
+                f"unknown count {self.text!r}; expected one of: {wanted}", line=self.lineno
+            )
+            return [nodes.problematic(self.rawtext, self.rawtext)], [message]
+        number = COUNTS[self.text](ledger_of(self.env), self.env.docname)
+        return [nodes.inline("", str(number), classes=["count"])], []
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register the role."""
+    app.add_role("count", CountRole())
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,96 @@
+"""``{fact}`source:key` `` and ``{fact}`source:key#part` ``: a number that a document prints.
+
+Its panel says where it is printed and what the arithmetic says of it, and leads to its row in the
+ledger.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from recount.data.facts import split_reference
+from recount.data.findings import plain
+from recount.ledger import Entry
+from recount.sphinx_ext.build import ledger_of, watch_data
+from recount.sphinx_ext.html import link, locator, printed, verdict_badge
+from recount.sphinx_ext.numbers import Number, NumberRole, write_number
+from recount.sphinx_ext.page import Page
+from recount.sphinx_ext.panels import line, panel_id, row_link
+from recount.sphinx_ext.writers import add_node
+from recount.vocabulary import RULES, VERDICTS
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+    from sphinx.writers.html5 import HTML5Translator
+
+
+class Reported(Number):
+    """A number as a document prints it."""
+
+    role = "fact"
+
+
+def reported(env: BuildEnvironment, target: str) -> Reported:
+    """The node of a fact; raises KeyError or ValueError that say what is wrong."""
+    watch_data(env)
+    text = ledger_of(env).facts.part(target)
+    return Reported("", text, target=target, panel=panel_id(env, "fact"))
+
+
+def verdict_line(entry: Entry) -> str:
+    """What the verdict of a fact means, in a few words."""
+    if entry.verdict == "not checkable":
+        return entry.reason or VERDICTS[entry.verdict]
+    if entry.verdict == "reproduced" and entry.repeated_only:
+        return "another printing of it agrees; nothing else recomputes it"
+    worst = next(o for o in entry.outcomes if o.verdict == entry.verdict)
+    if entry.verdict == "rounding":
+        return f"comes out as printed only when {RULES[worst.rule]}"
+    if entry.verdict == "inconsistent":
+        return f"printed {worst.target.text}, comes out as {worst.recomputed}"
+    return VERDICTS[entry.verdict]
+
+
+def fact_panel(page: Page, target: str) -> Markup:
+    """What the panel of a reported number says."""
+    ledger = page.ledger
+    entry = ledger[split_reference(target)[0]]
+    fact = entry.fact
+    label = f"{fact.label}: {fact.population}" if fact.population else fact.label
+    lines = [
+        line("kind", "Reported"),
+        line("label", label),
+        printed(ledger, fact, class_="fact-printed"),
+        line("where", ledger.facts.sources[fact.source].short, ", ", locator(ledger, fact)),
+        line("verdict", verdict_badge(entry.verdict), " ", verdict_line(entry)),
+    ]
+    for finding in entry.findings:
+        title = plain(finding.title, ledger.text)
+        lines.append(line("finding", "Finding: ", link(page.finding(finding.id), title)))
+    return Markup("").join(lines) + row_link(page, fact)
+
+
+class FactRole(NumberRole):
+    """`{fact}`."""
+
+    node = Reported
+
+    def number(self, env: BuildEnvironment, target: str) -> Number:
+        """The fact."""
+        return reported(env, target)
+
+
+def visit(translator: HTML5Translator, node: Reported) -> None:
+    """Write the number with its panel."""
+    inside = fact_panel(Page.of(translator), node["target"])
+    write_number(translator, node, "reported", "where it is printed", inside)
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register the role and its node."""
+    app.add_role("fact", FactRole())
+    add_node(app, Reported, visit)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,139 @@
+"""The data package and the bibliography: fresh, valid for others, and told when they cannot be."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from frictionless import validate
+from pybtex.database import parse_string
+from pybtex.richtext import Text
+
+from recount.cli import main
+from recount.data import bibliography, package, written
+from recount.data.tables import BadData
+from recount.sphinx_ext.downloads import write_package
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.mark.parametrize("name", written.FILES)
+def test_what_is_written_from_the_data_is_fresh(name):
+    assert written.is_fresh(ROOT, name), f"python -m recount {name}"
+
+
+def test_the_published_package_is_valid_for_the_reference_validator(tmp_path, ledger):
+    write_package(ROOT, package.files(ROOT), tmp_path)
+    report = validate(str(tmp_path / "package" / "datapackage.json"))
+    assert report.flatten(["name", "rowNumber", "fieldName", "message"]) == []
+    rows = {task.name: task.stats["rows"] for task in report.tasks}
+    assert rows["facts"] == len(ledger.facts)
+    assert rows["sources"] == len(ledger.facts.sources)
+    assert rows["readings"] == sum(r.first + r.second for r in ledger.readings)
+    assert {name: rows[name] for name in ledger.records} == {
+        name: len(table) for name, table in ledger.records.items()
+    }
+
+
+def test_keys_and_what_they_point_to_are_declared():
+    resources = {r["name"]: r["schema"] for r in package.descriptor(ROOT)["resources"]}
+    assert resources["facts"]["primaryKey"] == ["source", "key"]
+    of_a_source = {"fields": ["source"], "reference": {"resource": "sources", "fields": ["source"]}}
+    for name in ("facts", "readings", "adjudication"):
+        assert resources[name]["foreignKeys"] == [of_a_source]
+
+
+def test_the_package_of_a_small_book_is_valid(small_project):
+    project = small_project({"t.a.n.count": {"value": "1"}})
+    written.write(project.root, "package")
+    path = project.path("datapackage.json")
+    names = [r["name"] for r in json.loads(path.read_text(encoding="utf-8"))["resources"]]
+    assert names == ["sources", "facts", "concordance", "names"]
+    assert validate(str(path)).valid
+
+
+def test_a_resource_that_the_library_does_not_know_is_told(project):
+    project.replace("datapackage.template.json", '"name": "names"', '"name": "nouns"')
+    with pytest.raises(BadData, match=r"\[nouns\] unknown resource; expected one of: sources, f"):
+        package.description(project.root)
+
+
+# --- the commands
+
+
+def test_a_change_makes_the_file_stale_and_the_command_fresh(project, capsys):
+    arguments = ["--root", str(project.root), "package"]
+    assert main([*arguments, "--check"]) == 0
+    project.replace("documents/fda_review_zh/source.toml", "rank = 1", "rank = 9")
+    assert main([*arguments, "--check"]) == 1
+    assert capsys.readouterr().err == (
+        "data/datapackage.json is out of date; expected what `recount package` writes\n"
+    )
+    assert main(arguments) == 0
+    assert capsys.readouterr().out == "data/datapackage.json is written\n"
+    assert main([*arguments, "--check"]) == 0
+
+
+def test_bad_data_write_nothing(project, capsys):
+    project.append("documents/fda_review_zh/source.toml", "colour = 1\n")
+    before = project.files()
+    for name in written.FILES:
+        assert main(["--root", str(project.root), name]) == 2
+        assert "[colour] unknown entry" in capsys.readouterr().err
+    assert project.files() == before
+
+
+# --- the bibliography
+
+
+def test_every_source_and_every_reference_is_in_the_bibliography(ledger):
+    keys = {source.cite_key or source.source for source in ledger.facts.sources.values()}
+    keys |= {path.stem for path in (ROOT / "data" / "references").glob("*.toml")}
+    entries = parse_string(bibliography.bibtex(ROOT), "bibtex").entries
+    assert set(entries) == keys
+    assert all(entry.persons["author"] for entry in entries.values())
+
+
+def test_the_bibliography_says_of_a_source_what_its_record_says():
+    entry = parse_string(bibliography.bibtex(ROOT), "bibtex").entries["vavilova_2023"]
+    assert entry.type == "article"
+    assert [str(person) for person in entry.persons["author"]][:1] == ["Vavilova, L. A."]
+    assert entry.fields["pages"] == "62--72"
+    assert "machine transcription" in entry.fields["note"]
+
+
+def test_a_key_of_two_works_is_told(project):
+    project.replace("references/ich_e5.toml", "title", "title")
+    path = project.path("references/ich_e5.toml")
+    path.rename(path.with_name("vavilova_2023.toml"))
+    message = "has the key of data/documents/rogachev_2023/source.toml; expected one entry a key"
+    with pytest.raises(BadData) as caught:
+        bibliography.works(project.root)
+    assert [problem.message for problem in caught.value.problems] == [message]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('title = "A"\nentry = "misc"\n', "has no authors; expected authors, cited_as or short"),
+        ('short = "A"\nentry = "misc"\n', "title is empty; a value is required"),
+        ('short = "A"\ntitle = "A"\nentry = "book"\n', "entry is 'book'; expected one of: article"),
+        ('short = "A"\ntitle = "A"\nentry = "misc"\nread = "page"\n', "unknown entry; expected"),
+    ],
+)
+def test_a_fault_of_a_reference_is_told(project, text, message):
+    project.path("references/a.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(BadData) as caught:
+        bibliography.works(project.root)
+    (problem,) = caught.value.problems
+    assert problem.file == "data/references/a.toml"
+    assert problem.message.startswith(message)
+
+
+def test_signs_with_a_meaning_in_tex_come_back_as_they_were():
+    title = "50% of R&D at $1, #2 of a_b"
+    work = bibliography.Work("a", "misc", ("{R&D}",), title, "", "", "", "", "", "", "", "")
+    entry = parse_string(bibliography.as_bibtex(work), "bibtex").entries["a"]
+    assert str(Text.from_latex(entry.fields["title"])) == title
+    assert [str(name) for name in entry.persons["author"][0].rich_last_names] == ["R&D"]
