@@ -17,7 +17,7 @@ from recount.vocabulary import SEVERITIES
 LEDGER_COLUMNS = (
     "source", "key", "label", "population", "printed", "unit", "locator", "type", "value",
     "relation", "events", "total", "error", "p", "low", "high", "method", "recomputed", "rule",
-    "verdict", "finding", "pages", "confidence", "used_by",
+    "verdict", "finding", "pages", "computed_on", "confidence", "used_by",
 )  # fmt: skip
 CHECK_COLUMNS = (
     "check", "method", "interval", "interpretation", "automatic", "source", "key", "part",
@@ -39,6 +39,7 @@ def ledger_rows(ledger: Ledger) -> list[dict[str, str]]:
             "verdict": e.verdict,
             "finding": " ".join(f.id for f in e.findings),
             "pages": " ".join(e.pages),
+            "computed_on": " ".join(e.computed_on),
             "used_by": " ".join(e.used_by),
         }
         for e in ledger.entries.values()

@@ -20,11 +20,11 @@ from recount.data import concordance, facts, findings, readings, records
 from recount.data.concordance import Comparison
 from recount.data.facts import Fact, Facts
 from recount.data.findings import Finding
-from recount.data.outputs import outputs_path
+from recount.data.outputs import outputs_path, read_outputs
 from recount.data.project import page_sources
 from recount.data.readings import Readings
 from recount.data.tables import BadData, Problem, Row, toml, unread
-from recount.markup import fact_ids
+from recount.markup import chapter_figures, fact_ids
 from recount.vocabulary import VERDICTS
 
 
@@ -37,7 +37,8 @@ class Entry:
     outcomes: tuple[Outcome, ...]
     used_by: tuple[str, ...]
     findings: tuple[Finding, ...]
-    pages: tuple[str, ...]
+    pages: tuple[str, ...]  # that print it
+    computed_on: tuple[str, ...]  # that compute from it
     reason: str
 
     @property
@@ -126,7 +127,8 @@ class Ledger:
             others = tuple(c for c in dict.fromkeys(used[fact.id]) if c not in own)
             result[fact.id] = Entry(
                 fact, worst(outcomes), outcomes, others, tuple(found[fact.id]),
-                tuple(self.pages.get(fact.id, ())), self.declared.not_reproducible.get(fact.id, ""),
+                tuple(self.pages.get(fact.id, ())), tuple(self.computed_on.get(fact.id, ())),
+                self.declared.not_reproducible.get(fact.id, ""),
             )  # fmt: skip
         return result
 
@@ -145,6 +147,28 @@ class Ledger:
             for id_ in fact_ids("\n".join(texts)):
                 if id_ in self.facts.by_id:
                     result[id_].append(page)
+        return result
+
+    @cached_property
+    def computed_on(self) -> dict[str, list[str]]:
+        """The pages that show what was computed from each fact: a number, a figure, a claim.
+
+        A page that borrows a chapter's figure is one of them. As `pages`, from stored outputs.
+        """
+        chapters = {
+            path.stem: read_outputs(self.root, path.stem)
+            for path in page_sources(self.root)
+            if path.parent.name == "notebooks"
+        }
+        result: dict[str, list[str]] = defaultdict(list)
+        for path in page_sources(self.root):
+            page = path.relative_to(self.root).with_suffix("")
+            behind = set(chapters[path.stem].facts) if path.stem in chapters else set()
+            for chapter, figure in chapter_figures(path.read_text(encoding="utf-8")):
+                if chapter in chapters:
+                    behind |= set(chapters[chapter].figures.get(figure, []))
+            for id_ in sorted(behind & set(self.facts.by_id)):
+                result[id_].append(page.as_posix())
         return result
 
     @cached_property

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 _NUMBER = re.compile(r"\{(fact|check)\}`([^`]+)`")
 _WORDS = re.compile(r"(.*?)\s*<([a-z0-9-]+)>", re.DOTALL)
+_CHAPTER_FIGURE = re.compile(r"^`{3,}\{chapter-figure\} (\S+) (\S+)\s*$", re.MULTILINE)
 _CLAIM = re.compile(r"\{claim\}`([^`<]+?)\s*<([a-z0-9-]+)>`", re.DOTALL)
 
 
@@ -98,3 +99,12 @@ def claim_roles(text: str) -> list[Words]:
     [Words(words='more than half', id='more-than-half')]
     """
     return [Words(" ".join(words.split()), id_) for words, id_ in _CLAIM.findall(text)]
+
+
+def chapter_figures(text: str) -> list[tuple[str, str]]:
+    """The figures of chapters that a page's source shows: the chapter and the figure of each.
+
+    >>> chapter_figures("```{chapter-figure} tower two-trials\\n```")
+    [('tower', 'two-trials')]
+    """
+    return _CHAPTER_FIGURE.findall(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,6 +13,13 @@ from pathlib import Path
 import pytest
 
 from recount.checks.model import Outcome
+from recount.claims import bases, context, likeness, sources
+from recount.claims.context import Context
+from recount.claims.estimates import Estimate, Printed, Share
+from recount.claims.records import Record
+from recount.data import facts
+from recount.data.facts import Facts
+from recount.data.outputs import CLAIM, GLUE
 from recount.data.tables import TEMPLATE, BadData, Problem, schema
 from recount.ledger import Ledger, load
 
@@ -144,3 +152,64 @@ def _write(data: Path, name: str, path: Path, rows: list[dict[str, str]]) -> Non
 def ledger() -> Ledger:
     """The ledger of the data as they are."""
     return load(ROOT)
+
+
+@dataclass(frozen=True)
+class Book:
+    """A folder with `notebooks/a.md`, and the facts that its claims may name."""
+
+    root: Path
+    facts: Facts
+
+    def page(self, text: str, name: str = "notebooks/a.md") -> None:
+        """Write a page."""
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+    def store(self, *records: Record) -> None:
+        """Store what the cells of the page wrote down."""
+        outputs = [
+            {"data": {GLUE + CLAIM: {k: v for k, v in vars(record).items() if v}}}
+            for record in records
+        ]
+        text = json.dumps({"cells": [{"outputs": outputs}], "metadata": {}})
+        self.page(text, "notebooks/a/outputs.ipynb")
+
+    def readings(self, *rows: str) -> None:
+        """Write the readings of its sentences."""
+        header = "id,digest,verdict,reader,date,sentence,note"
+        self.page("\n".join([header, *rows]) + "\n", "notebooks/a/sentence-readings.csv")
+
+    def share(self, key: str) -> Share:
+        """Events and total of a fact."""
+        return Share.of_fact(self.facts, self.facts[key])
+
+    def estimate(self, key: str) -> Estimate:
+        """A fact with its interval."""
+        return Estimate.of_fact(self.facts[key])
+
+    def printed(self, reference: str) -> Printed:
+        """A part of a fact."""
+        key, _, part = reference.partition("#")
+        return Printed.of(self.facts[key], part)
+
+
+@pytest.fixture(scope="session")
+def known_facts() -> Facts:
+    """The facts of the data as they are."""
+    return facts.load(ROOT)
+
+
+@pytest.fixture
+def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, known_facts: Facts) -> Book:
+    """A book whose only page claims `it`, with the real facts and tables of likeness."""
+    made = Book(tmp_path, known_facts)
+    made.page("First. Here {claim}`more responded <it>`, by the estimates. Last.\n")
+    held_against = Context(tmp_path)
+    held_against.__dict__["facts"] = known_facts
+    held_against.__dict__["likeness"] = likeness.read(ROOT, [])
+    monkeypatch.setattr(context, "here", lambda: held_against)
+    for module in (bases, sources):
+        monkeypatch.setattr(module, "here", lambda: held_against)
+    return made

@@ -1,15 +1,9 @@
 """Tables whose numbers keep their provenance."""
 
-from recount.authoring import notebook, provenance, tables
+from recount.authoring import provenance, tables
 from recount.authoring.provenance import Session
 
 CR = "fda_review_zh:mt103_211.evaluable.cr.rate"
-
-
-def test_a_frame_of_facts_has_parts_as_numbers_and_the_verdict():
-    frame = tables.facts_frame(notebook.ledger(), [CR])
-    assert frame.loc[0, ["events", "value", "low", "high"]].tolist() == [60, 32.4, 25.7, 39.7]
-    assert frame.loc[0, "verdict"] == "reproduced"
 
 
 def test_tables_carry_roles_so_that_provenance_survives(monkeypatch):

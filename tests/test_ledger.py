@@ -291,7 +291,7 @@ def test_two_writes_give_the_same_bytes(tmp_path):
         write_downloads(load(ROOT), tmp_path / name)
     one, two = ({p.name: p.read_bytes() for p in (tmp_path / n).iterdir()} for n in ("one", "two"))
     assert one == two
-    assert len(one) == 5
+    assert len(one) == 6
     assert all(b"\r" not in content for content in one.values())
 
 

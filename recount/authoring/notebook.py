@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 
 from recount.authoring.computed import computed
+from recount.authoring.provenance import behind
+from recount.authoring.reader import open_book
+from recount.claims.records import UNSORTED, Record, write
 from recount.data.project import find_root
-from recount.ledger import Ledger, load, page_sources
+from recount.ledger import Ledger, page_sources
 from recount.markup import claim_roles
 
 __all__ = ["ClaimError", "claims", "computed", "holds", "ledger"]
@@ -17,10 +19,9 @@ class ClaimError(AssertionError):
     """A sentence of ours is no longer true."""
 
 
-@cache
 def ledger() -> Ledger:
     """The checked ledger of this project."""
-    return load(find_root())
+    return open_book().ledger
 
 
 def holds(claim: str, condition: object) -> None:
@@ -37,6 +38,8 @@ def holds(claim: str, condition: object) -> None:
         raise TypeError(f"holds({claim!r}): {condition!r} is neither true nor false")
     if not condition:
         raise ClaimError(f"no longer true: “{sentence}” [{claim}]")
+    if facts := behind():
+        write(Record(claim, UNSORTED, "a condition", facts=tuple(facts)))
 
 
 def claims(root: Path) -> dict[str, str]:

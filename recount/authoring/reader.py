@@ -164,10 +164,13 @@ class Reader:
 
     def recomputed(self, check: str) -> str:
         """What a check of this book recomputes: `source:check` or `source:check#part`."""
-        text = self.ledger.recomputed(check)
-        first = self.ledger.by_check[check.partition("#")[0]][0]
-        note(*(reference.fact.id for reference in first.check.references))
-        return text
+        references = self.ledger.outcome(check).check.references
+        note(*(reference.fact.id for reference in references))
+        return self.ledger.recomputed(check)
+
+    def verdict(self, key: str) -> str:
+        """What the checks say of a fact; not noted, since it is said of the fact itself."""
+        return self.ledger[self.prefix + key].verdict
 
     def record(self, name: str) -> list[Row]:
         """The rows of a table of `data/records/`."""

@@ -33,6 +33,7 @@ from myst_nb.core.read import myst_nb_reader_plugin
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell
 
 from recount.data.project import find_root
 
@@ -42,6 +43,11 @@ if TYPE_CHECKING:
 
 KERNEL = "python3"
 CELL_TIMEOUT = 300  # seconds
+LOOK_UPS = """\
+import sys
+if noted := sys.modules.get("recount.authoring.provenance"):
+    print(*noted.looked_up(), sep="\\n")
+"""
 
 
 @dataclass(frozen=True)
@@ -147,8 +153,12 @@ def ipc(folder: Path) -> dict[str, str]:
 
 
 def run(path: Path) -> Run | Failure:
-    """Run the notebook of a MyST file from its first cell to its last, in the file's folder."""
+    """Run the notebook of a MyST file from its first cell to its last, in the file's folder.
+
+    What its code looked up is asked for in a cell that does not stay, and kept in its metadata.
+    """
     notebook = read(path)
+    notebook.cells.append(new_code_cell(LOOK_UPS))
     started = [""]
     start = perf_counter()
     with TemporaryDirectory(prefix="kernel-") as sockets:
@@ -167,6 +177,8 @@ def run(path: Path) -> Run | Failure:
             return _failure(path, started[-1], f"{error.ename}: {error.evalue}")
         except (CellTimeoutError, DeadKernelError) as error:
             return _failure(path, started[-1], f"{type(error).__name__}: {error}")
+    (asked,) = notebook.cells.pop().outputs or [{"text": ""}]
+    notebook.metadata["recount"] = {"looked_up": asked["text"].split()}
     return Run(path, notebook, perf_counter() - start)
 
 

@@ -63,7 +63,7 @@ def fingerprint(cell: NotebookNode) -> str:
 
 
 def to_reference(notebook: NotebookNode) -> NotebookNode:
-    """The reference of a notebook that ran: code cells under fixed ids, and no more metadata."""
+    """The reference of a notebook that ran: code cells under fixed ids, and what it looked up."""
     cells = []
     for number, cell in enumerate(code_cells(notebook)):
         metadata = {"outputs": fingerprint(cell)} | ({"tags": tags(cell)} if tags(cell) else {})
@@ -76,7 +76,10 @@ def to_reference(notebook: NotebookNode) -> NotebookNode:
                 metadata=metadata,
             )
         )
-    reference = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": KERNELSPEC})
+    metadata = {"kernelspec": KERNELSPEC}
+    if looked_up := notebook.metadata.get("recount", {}).get("looked_up"):
+        metadata["recount"] = {"looked_up": looked_up}
+    reference = nbformat.v4.new_notebook(cells=cells, metadata=metadata)
     nbformat.validate(reference)
     return reference
 

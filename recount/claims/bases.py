@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from itertools import combinations
 from numbers import Real
 
 from recount.claims import quantities as counting
@@ -20,6 +21,7 @@ from recount.claims.likeness import NO_SET, Described, UnknownPart, differences,
 from recount.claims.quantities import Quantity
 from recount.claims.records import Record, write
 
+ZERO = Fraction(0)
 STANDARD_ERRORS = 4  # by which a simulated condition must hold
 _OUTCOMES = ("proportion", "survival", "ratio", "duration")  # types of facts that count patients
 
@@ -54,7 +56,7 @@ def counted(
         Record(
             id_,
             "compatible" if turned else "counted",
-            tested or counting.formula(calling(id_), quantities),
+            tested or _counting(calling(id_), quantities, keys),
             rounding=turned,
             unlike=_said(differ, unlike),
             facts=tuple(keys),
@@ -181,22 +183,20 @@ def judged(id_: str, *, because: str, against: str) -> Record:
 
 def _differ_among(keys: Sequence[str], faults: list[str]) -> str:
     """How facts about different patients differ in set and definition; the first such pair."""
-    told = here()
-    known = [k for k in keys if told.fact(k).type in _OUTCOMES]
-    for n, one in enumerate(known):
-        for other in known[n + 1 :]:
-            if not same_patients(one, other):
-                pair = [
-                    _described(side, faults) for side in (Printed(0, 0, 0, k) for k in (one, other))
-                ]
-                if all(pair) and (words := differences(*pair)):
-                    return words
+    known = [key for key in keys if here().fact(key).type in _OUTCOMES]
+    for one, other in combinations(known, 2):
+        if not same_patients(one, other):
+            pair = [_described(Printed(ZERO, ZERO, ZERO, key), faults) for key in (one, other)]
+            if all(pair) and (words := differences(*pair)):
+                return words
     return ""
 
 
 def _differ(first: Side, second: Side, faults: list[str]) -> str:
-    if isinstance(first, Printed) or isinstance(second, Printed):
-        return ""  # a bar is of nobody
+    """How two sides differ; a bar is of nobody, unless it is itself a rate that was observed."""
+    bars = [side for side in (first, second) if isinstance(side, Printed)]
+    if any(not bar.key or here().fact(bar.key).type not in _OUTCOMES for bar in bars):
+        return ""
     if first.key and second.key and same_patients(first.key, second.key):
         faults.append(
             "both sides are of the same patients, so they are no two estimates; "
@@ -208,7 +208,7 @@ def _differ(first: Side, second: Side, faults: list[str]) -> str:
 
 def _described(side: Side, faults: list[str]) -> Described | None:
     """The set and the endpoint of a side: those of its key, unless it names its own."""
-    of, endpoint = getattr(side, "of", ""), getattr(side, "endpoint", "")
+    of, endpoint = ("", "") if isinstance(side, Printed) else (side.of, side.endpoint)
     sets, definitions = here().likeness.known
     for name, given, known in (("of", of, sets), ("endpoint", endpoint, definitions)):
         if given and given not in known:
@@ -279,6 +279,12 @@ def _named(**given: str) -> list[str]:
 
 def _listed(values: Real | Sequence[Real]) -> list[Real]:
     return [values] if isinstance(values, Real) else list(values)
+
+
+def _counting(call: ast.Call | None, quantities: Sequence[Quantity], keys: Sequence[str]) -> str:
+    labels = dict.fromkeys(here().fact(key).label for key in keys)
+    formula = counting.formula(call, quantities)
+    return f"{formula} ({'; '.join(labels)})" if labels else formula
 
 
 def _comparison(

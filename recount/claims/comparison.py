@@ -49,7 +49,9 @@ class Compared:
         return self.signs != {self.sign}
 
 
-def compare(first: Side, second: Side, *, times: Fraction | float, ratio: bool, test: str):
+def compare(
+    first: Side, second: Side, *, times: Fraction | float, ratio: bool, test: str
+) -> Compared:
     """Compare `first` with `times` the `second`; raises ValueError when the two do not compare."""
     match first, second:
         case Share(), Share():

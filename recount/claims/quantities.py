@@ -74,7 +74,8 @@ def formula(call: ast.Call | None, quantities: Sequence[Quantity]) -> str:
     names = [argument.arg for argument in predicate.args.args]
     put = dict(zip(names, values, strict=False))
     if predicate.args.vararg:
-        put[predicate.args.vararg.arg] = "(" + ", ".join(values) + ")"
+        rest = ", ".join(values[len(names) :])
+        put[predicate.args.vararg.arg] = f"({rest},)"
 
     class Put(ast.NodeTransformer):
         def visit_Name(self, node: ast.Name) -> ast.Name:

@@ -105,11 +105,11 @@ def _faults(row: dict) -> list[str]:
     found = []
     if row["verdict"] not in VERDICTS:
         found.append(f"verdict is {row['verdict']!r}; expected one of: {', '.join(VERDICTS)}")
+    elif row["verdict"] != VERDICTS[0] and not row["note"].strip():
+        found.append("note is empty; expected what the sentence says more, or how it was mended")
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", row["date"]):
         found.append(f"date is {row['date']!r}; expected YYYY-MM-DD")
     if row["id"] != UNCLAIMED and not re.fullmatch(r"[0-9a-f]{12}", row["digest"]):
         found.append(f"digest is {row['digest']!r}; expected the one that --unread prints")
     found += [f"{name} is empty" for name in ("id", "reader", "sentence") if not row[name].strip()]
-    if row["verdict"] != VERDICTS[0] and not row["note"].strip():
-        found.append("note is empty; expected what the sentence says more, or how it was mended")
     return found

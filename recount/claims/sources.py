@@ -54,7 +54,7 @@ def read_in(id_: str, source: str, *, says: str, at: str = "") -> Record:
     name, _, key = source.partition("#")[0].partition(":")
     ledger, faults = here().facts, stated(id_)
     if name not in ledger.sources:
-        faults.append(f"unknown source {name!r}; expected one of data/sources.csv")
+        faults.append(f"unknown source {name!r}; expected a document of the ledger")
     if key and f"{name}:{key}" not in ledger.by_id:
         faults.append(f"unknown fact {source!r}; expected a key of the ledger")
     if not key and not at.strip():
@@ -88,15 +88,16 @@ def _faults(
                     f"unknown pattern {pattern!r}: no key has {word!r}; expected {wanted}"
                 )
     try:
-        wrong = label and not any(re.search(label, e, re.IGNORECASE) for e in examples)
+        re.compile(label)
+        found = [example for example in examples if re.search(label, example, re.IGNORECASE)]
     except re.error as error:
         faults.append(f"unknown pattern {label!r}: {error}; expected a regular expression")
     else:
-        if wrong:
+        if label and not found:
             faults.append(f"label {label!r} needs example='a label that would be found'")
-    for key in besides:
+    for key in () if faults else besides:
         fact = here().facts.by_id.get(key)
-        if fact is None or (not faults and not _fits(fact, keys, label)):
+        if fact is None or not _fits(fact, keys, label):
             faults.append(f"besides names {key!r}, which the pattern does not find")
     return faults
 

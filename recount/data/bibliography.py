@@ -89,9 +89,9 @@ def _of_reference(path: Path, file: str, problems: list[Problem]) -> Work | None
     if not cells["authors"] and not label:
         message = "has no authors; expected authors, cited_as or short"
         problems.append(Problem(file, None, "", message))
-    authors = tuple(entry["authors"]) if cells["authors"] else (_literal(label),)
+    authors = tuple(entry["authors"]) if cells.pop("authors") else (_literal(label),)
     own = {name: cells[name] for name in Work.__annotations__ if name in cells}
-    return Work(**{**own, "key": path.stem, "authors": authors})
+    return Work(key=path.stem, authors=authors, **own)
 
 
 def _literal(name: str) -> str:

@@ -8,6 +8,7 @@ changed in a fact is caught even when `printed` and its part are changed alike.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -109,6 +110,11 @@ def check_fact(
     facts: Facts,
     problems: list[Problem],
 ) -> None:
+    """Add to `problems` what a decision does not explain, and what the fact has of no reading.
+
+    `one` and `two` are the rows of the readings by their ids.
+    """
+
     def report(message: str) -> None:
         problems.append(Problem(decision.file, decision.line, decision["key"], message))
 
@@ -116,32 +122,36 @@ def check_fact(
     if fact is None:
         report(f"names no fact of {source}")
         return
-    readings = [
-        table[decision[name]]
-        for name, table in (("row_1", one), ("row_2", two))
-        if decision[name] in table
-    ]
+    found = []
     for name, table in (("row_1", one), ("row_2", two)):
-        if decision[name] and decision[name] not in table:
+        if row := table.get(decision[name]):
+            found.append(row)
+        elif decision[name]:
             report(f"{name} is {decision[name]}; that reading has no such row")
-    if not readings:
+    if not found:
         report("stands in neither reading")
         return
+    for message in _unexplained(decision, found):
+        report(message)
+    for name in ("printed", "relation", *PARTS):
+        value = getattr(fact, name)
+        if value not in {row[name] for row in found}:
+            read_as = " and ".join(repr(row[name]) for row in found)
+            message = f"{name} is {value!r}, but the readings have {read_as} ({decision.file})"
+            problems.append(Problem(fact.file, fact.line, fact.key, message))
+
+
+def _unexplained(decision: Row, found: list[Row]) -> Iterator[str]:
+    """Where the readings differ otherwise than the decision says, or without a reason."""
     explained = decision["column"].split(";") if decision["column"] else []
-    if (explained or len(readings) == 1) and not decision["reason"]:
-        report("the readings differ; a reason is required")
-    differ = [name for name in COLUMNS if len({r[name] for r in readings}) > 1]
+    if (explained or len(found) == 1) and not decision["reason"]:
+        yield "the readings differ; a reason is required"
+    differ = [name for name in COLUMNS if len({row[name] for row in found}) > 1]
     if sorted(differ) != sorted(explained):
-        report(
+        yield (
             f"the readings differ in {', '.join(differ) or 'no column'}; "
             f"the adjudication names {', '.join(explained) or 'none'}"
         )
-    for name in ("printed", "relation", *PARTS):
-        value = getattr(fact, name)
-        if value not in {r[name] for r in readings}:
-            read_as = " and ".join(repr(r[name]) for r in readings)
-            message = f"{name} is {value!r}, but the readings have {read_as} ({decision.file})"
-            problems.append(Problem(fact.file, fact.line, fact.key, message))
 
 
 def _check_dropped(

@@ -135,14 +135,13 @@ def _source(
     file = f"data/{folder}/{path.name}/{RECORD}"
     before = len(problems)
     entry = read_toml(path / RECORD, file, problems)
-    cells = {"source": path.name, "folder": folder}
-    given = [spec for spec in columns.fields if spec["name"] not in cells]
+    given = [spec for spec in columns.fields if spec["name"] not in ("source", "folder")]
+    cells = cells_of(entry, given, file, problems if before == len(problems) else [])
     for spec in columns.fields:
         if spec["name"] == "source":
             check_cell(file, None, "", spec, path.name, problems)
-    read = cells_of(entry, given, file, problems if before == len(problems) else [])
-    authors = tuple(entry["authors"]) if read["authors"] else ()
-    return Source(files=names, **{**cells, **read, "authors": authors})
+    authors = tuple(entry["authors"]) if cells.pop("authors") else ()
+    return Source(source=path.name, folder=folder, files=names, authors=authors, **cells)
 
 
 def cells_of(

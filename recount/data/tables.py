@@ -147,11 +147,11 @@ def read_table(
 
     What does not fit the schema is added to `problems`; without a schema nothing is read.
     """
-    rows: list[Row] = []
-    for file in files if schema else ():
-        rows += _read_file(root / file, file, schema, problems)
-    identities = [schema.primary_key] if schema and schema.primary_key else []
-    for spec in schema.fields if schema else ():
+    if schema is None:
+        return []
+    rows = [row for file in files for row in _read_file(root / file, file, schema, problems)]
+    identities = [schema.primary_key] if schema.primary_key else []
+    for spec in schema.fields:
         if spec.get("constraints", {}).get("unique"):
             identities.append((spec["name"],))
     for columns in identities:

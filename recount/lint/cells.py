@@ -32,7 +32,8 @@ from recount.lint.pages import Page
 LONGEST = 60
 _READERS = ("number", "count", "cell")
 _TAKE_A_KEY = {
-    *_READERS, "limits", "estimate", "share", "counts_behind", "fact", "role", "printed",
+    *_READERS, "limits", "estimate", "share", "counts_behind", "date", "span", "text", "fact",
+    "printed", "role", "interval_role", "interval_roles", "under", "recomputed",
 }  # fmt: skip
 _VALUE = "\ufffc"  # stands for what is pasted into a key
 _KEY = re.compile(

@@ -61,6 +61,7 @@ def write_package(root: Path, files: dict[str, Path], folder: Path) -> None:
     """The data package as a folder, and as one file, the same bytes for the same data."""
     package = published(root)
     contents = {PACKAGE: package.encode()} | {n: path.read_bytes() for n, path in files.items()}
+    folder.mkdir(parents=True, exist_ok=True)
     shutil.rmtree(folder / "package", ignore_errors=True)
     with zipfile.ZipFile(folder / "package.zip", "w") as archive:
         for name, content in sorted(contents.items()):
