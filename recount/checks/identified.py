@@ -45,15 +45,17 @@ def methods_of_tables(declared: Declared) -> list[IdentifiedMethod]:
 
 def _limits_of(place: str, method: str, members: list[Check]) -> IdentifiedMethod:
     matches = {
-        name: sum(
-            shares.interval_matches(
-                int(c.one("events").text), int(c.one("total").text), c.targets, name
-            )
-            for c in members
-        )
-        for name in INTERVALS
+        name: sum(_limits_reproduced(check, name) for check in members) for name in INTERVALS
     }
     return IdentifiedMethod(place, method, "limits", sum(len(c.targets) for c in members), matches)
+
+
+def _limits_reproduced(check: Check, name: str) -> int:
+    try:
+        events, total = check.one("events").count, check.one("total").count
+        return shares.interval_matches(events, total, check.targets, name)
+    except (ArithmeticError, ValueError):  # counts that cannot be, or that are bounds
+        return 0
 
 
 def _p_values_of(place: str, members: list[Check]) -> IdentifiedMethod:
