@@ -20,6 +20,7 @@ from recount.data.tables import BadData
 from recount.description import explanation, finding_explanation, width
 from recount.exports import finding_rows, ledger_rows
 from recount.ledger import Ledger, load
+from recount.starter import start
 from recount.vocabulary import VERDICTS
 
 OK, UNEXPLAINED, BAD_DATA = 0, 1, 2
@@ -31,6 +32,8 @@ def main(arguments: list[str] | None = None) -> int:
     if isinstance(sys.stdout, TextIOWrapper):  # a terminal that lacks a sign prints its number
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
+        if options.command == "init":
+            return _init(options.folder)
         root = options.root or find_root()
         if options.command in written.FILES:
             return _write(root, options.command, check=options.check)
@@ -62,12 +65,19 @@ def _parser() -> argparse.ArgumentParser:
     claims_parser = commands.add_parser("claims", help="list our sentences and what holds them")
     claims_parser.add_argument("--unread", action="store_true", help="not read since they changed")
     claims_parser.add_argument("--json", action="store_true", help="print everything as JSON")
+    init_parser = commands.add_parser("init", help="write the smallest book into a new folder")
+    init_parser.add_argument("folder", type=Path)
     for name, file in written.FILES.items():
         write_parser = commands.add_parser(name, help=f"write {file.file}: {file.what}")
         write_parser.add_argument(
             "--check", action="store_true", help="write nothing; 1 when the file is out of date"
         )
     return parser
+
+
+def _init(folder: Path) -> int:
+    print(*(f"{folder}/{name}" for name in start(folder)), sep="\n")
+    return OK
 
 
 def _write(root: Path, name: str, *, check: bool) -> int:
