@@ -22,6 +22,7 @@ from recount.data.tables import BadData, Problem
 from recount.description import explanation, finding_explanation, width
 from recount.exports import finding_rows, ledger_rows
 from recount.ledger import Ledger, load
+from recount.starter import start
 from recount.vocabulary import VERDICTS
 
 OK, UNEXPLAINED, BAD_DATA = 0, 1, 2
@@ -35,6 +36,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if options.command == "table":
             return _judge(options.file, as_json=options.json)
+        if options.command == "init":
+            return _init(options.folder)
         root = options.root or find_root()
         if options.command in written.FILES:
             return _write(root, options.command, check=options.check)
@@ -71,6 +74,8 @@ def _parser() -> argparse.ArgumentParser:
         "file", type=Path, help=f"a CSV file with some of: {', '.join(COLUMNS)}"
     )
     table_parser.add_argument("--json", action="store_true", help="print everything as JSON")
+    init_parser = commands.add_parser("init", help="write the smallest book into a new folder")
+    init_parser.add_argument("folder", type=Path)
     for name, file in written.FILES.items():
         write_parser = commands.add_parser(name, help=f"write {file.file}: {file.what}")
         write_parser.add_argument(
@@ -94,6 +99,11 @@ def _judge(path: Path, *, as_json: bool) -> int:
     if problems:
         return BAD_DATA
     return UNEXPLAINED if any(v.verdict == "inconsistent" for v in verdicts) else OK
+
+
+def _init(folder: Path) -> int:
+    print(*(f"{folder}/{name}" for name in start(folder)), sep="\n")
+    return OK
 
 
 def _write(root: Path, name: str, *, check: bool) -> int:

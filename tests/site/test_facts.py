@@ -10,7 +10,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import nbformat
 import pytest
+
+from recount.data.outputs import CLAIM, FACTS, GLUE
 
 ROOT = Path(__file__).resolve().parents[2]
 DESKTOP, PHONE = (1280, 900), (375, 800)
@@ -46,6 +49,8 @@ format: jb-book
 root: book/start
 chapters:
 - {file: notebooks/trial}
+- {file: notebooks/computed}
+- {file: book/claims}
 - {file: book/ledger}
 - {file: book/findings}
 - {file: book/concordance}
@@ -76,6 +81,29 @@ A number on a notebook's page: {{fact}}`{CR}`%.
 
 {"A paragraph of text. " * 400}
 """
+HOLDING = """\
+```{code-cell} python
+compared("limit-below", limit, threshold, bar="the threshold")
+```
+"""
+COMPUTED = """\
+# Computed
+
+The gain is {glue:text}`gain` points, and {glue:text}`half` is half of it.
+{filler}
+Far below, {glue:text}`late` comes from the same facts.
+""".replace("{filler}", "\n\n".join(["A paragraph of text."] * 60))
+CELL = """\
+computed("gain", 12, 0)
+computed("half", 6, 0)
+computed("late", 24, 0)
+"""
+CLAIMS = """
+# Claims
+
+```{claims}
+```
+"""
 LEDGER = """
 # The ledger
 
@@ -105,6 +133,31 @@ REFERENCE = """
 """
 
 
+def output(prefixed: dict[str, object], name: str) -> nbformat.NotebookNode:
+    """What a cell writes down without showing it."""
+    data = {GLUE + mime: content for mime, content in prefixed.items()}
+    metadata = {"scrapbook": {"name": name, "mime_prefix": GLUE}}
+    return nbformat.v4.new_output("display_data", data=data, metadata=metadata)
+
+
+def notebook(text: str, code: str, *outputs: nbformat.NotebookNode) -> str:
+    """A notebook with the outputs of its only cell."""
+    cells = [nbformat.v4.new_markdown_cell(text, id="c0"), nbformat.v4.new_code_cell(code, id="c1")]
+    cells[1].outputs = list(outputs)
+    language = {"language_info": {"name": "python", "pygments_lexer": "ipython3"}}
+    return nbformat.writes(nbformat.v4.new_notebook(cells=cells, metadata=language))
+
+
+NUMBERS = [
+    output({"text/plain": f"'{text}'", FACTS: [CR, f"{CR}@table_4"]}, name)
+    for name, text in (("gain", "12"), ("half", "6"), ("late", "24"))
+]
+RECORD = {
+    "id": "limit-below", "basis": "compared", "beyond_chance": "yes", "margin": "4.3 points",
+    "tested": "25.7 < 30", "assumption": "The threshold is fixed.", "facts": [CR],
+}  # fmt: skip
+
+
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The small book, built strictly by the command of the book."""
@@ -116,13 +169,17 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "_toc.yml": TOC,
         "book/start.md": START,
         "notebooks/trial.md": TRIAL,
+        "notebooks/held.md": HOLDING,  # no page: a sentence may be held by any notebook
+        "notebooks/held/outputs.ipynb": notebook("", "", output({CLAIM: RECORD}, "claim")),
+        "notebooks/computed.ipynb": notebook(COMPUTED, CELL, *NUMBERS),
+        "book/claims.md": CLAIMS,
         "book/ledger.md": LEDGER,
         "book/findings.md": FINDINGS,
         "book/concordance.md": CONCORDANCE,
         "book/reference.md": REFERENCE,
     }
     for name, text in files.items():
-        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
     command = Path(sys.executable).with_name("jupyter-book")
     run = subprocess.run(
@@ -303,6 +360,133 @@ def test_a_computed_number_shows_its_arithmetic_and_looks_different(start, page_
     style = "e => getComputedStyle(e).textDecorationStyle"
     assert number(page, text).evaluate(style) == "solid"
     assert number(page).evaluate(style) == "dotted"
+
+
+# --- computed numbers, which share a panel, and claims
+
+
+@pytest.fixture(scope="module")
+def computed_url(site: Path) -> str:
+    return (site / "notebooks" / "computed.html").as_uri()
+
+
+@pytest.mark.parametrize("text", ["12", "24"])
+def test_the_shared_panel_opens_beside_the_number_that_was_pointed_at(
+    computed_url, page_factory, text
+):
+    page = page_factory(computed_url).page
+    panel = panel_of(page, text)
+    number(page, text).scroll_into_view_if_needed()
+    number(page, text).hover()
+    panel.wait_for(state="visible")
+    assert beside(page, panel, text)
+    links = panel.locator("a.fact-source")
+    assert links.count() == 2
+    assert "32.4%" in links.first.inner_text()
+    panel.hover()
+    page.wait_for_timeout(500)
+    assert panel.is_visible(), "the pointer may rest on the panel"
+    page.mouse.move(5, 5)
+    panel.wait_for(state="hidden")
+
+
+def test_the_shared_panel_moves_to_the_next_number(computed_url, page_factory):
+    page = page_factory(computed_url).page
+    panel = panel_of(page, "12")
+    assert panel_of(page, "6").get_attribute("id") == panel.get_attribute("id")
+    for text in ("12", "6"):
+        number(page, text).click()
+        panel.wait_for(state="visible")
+        assert beside(page, panel, text)
+    number(page, "6").click()
+    panel.wait_for(state="hidden")
+
+
+@pytest.mark.parametrize("js", [True, False])
+def test_enter_opens_the_shared_panel_and_its_links_come_next(computed_url, page_factory, js):
+    page = page_factory(computed_url, js=js).page
+    number(page, "24").focus()
+    page.keyboard.press("Enter")
+    panel = panel_of(page, "24")
+    panel.wait_for(state="visible")
+    assert beside(page, panel, "24")
+    page.keyboard.press("Tab")
+    assert page.locator(":focus").get_attribute("class") == "fact-source"
+    page.keyboard.press("Escape")
+    panel.wait_for(state="hidden")
+
+
+def test_a_fact_behind_a_number_leads_to_its_row_and_its_code_to_the_cell(
+    computed_url, page_factory
+):
+    page = page_factory(computed_url).page
+    number(page, "12").click()
+    panel = panel_of(page, "12")
+    code = panel.get_by_role("link", name="Its code on this page").get_attribute("href")
+    assert "computed(" in page.locator(code).inner_text()
+    panel.locator("a.fact-source").first.click()
+    page.wait_for_url("**/book/ledger.html#*")
+    assert page.url.endswith(f"#{ROW}")
+
+
+def test_where_css_cannot_anchor_the_shared_panel_the_script_places_it(computed_url, page_factory):
+    page = page_factory(computed_url).page
+    page.context.add_init_script("CSS.supports = () => false")
+    page.reload()
+    page.add_style_tag(content=".fact-panel { position-area: none !important }")
+    for text in ("12", "6", "24"):
+        number(page, text).click()
+        assert beside(page, panel_of(page, text), text)
+
+
+@pytest.mark.parametrize("js", [True, False])
+def test_a_claim_opens_like_a_number(start, page_factory, js):
+    page = page_factory(start, js=js).page
+    mark = page.get_by_role("button", name="How this sentence is held: compared, beyond chance")
+    assert mark.count() == 1
+    mark.focus()
+    page.keyboard.press("Enter")
+    panel = page.locator(f"#{mark.get_attribute('popovertarget')}")
+    panel.wait_for(state="visible")
+    for text in ("beyond chance", "25.7 < 30", "4.3 points", "The threshold is fixed.", "CR rate"):
+        assert text in panel.inner_text()
+    panel.get_by_role("link", name="Its row among the claims").click()
+    page.wait_for_url("**/book/claims.html#claim-limit-below")
+    row(page, "claim-limit-below").locator(".entry-body").wait_for(state="visible")
+
+
+def test_a_claim_opens_under_the_mouse_and_by_a_tap(start, browser, page_factory):
+    page = page_factory(start).page
+    mark = page.locator(".claim-mark")
+    panel = page.locator(f"#{mark.get_attribute('popovertarget')}")
+    mark.hover()
+    panel.wait_for(state="visible")
+    context = browser.new_context(viewport={"width": 375, "height": 800}, has_touch=True)
+    phone = context.new_page()
+    phone.goto(start)
+    phone.locator(".claim-mark").tap()
+    phone.locator(f"#{mark.get_attribute('popovertarget')}").wait_for(state="visible")
+    context.close()
+
+
+def test_claims_are_filtered_by_basis_and_chance(site, page_factory):
+    page = page_factory((site / "book" / "claims.html").as_uri()).page
+    control(page, "Basis").select_option("compared")
+    control(page, "Chance").select_option("yes")
+    page.wait_for_timeout(250)
+    assert visible_rows(page) == 1
+    assert page.url.endswith("#claims?basis=compared&chance=yes")
+    control(page, "Chance").select_option("no")
+    page.wait_for_timeout(250)
+    assert visible_rows(page) == 0
+    assert page.get_by_text("No claim fits this search.").is_visible()
+
+
+def test_the_ledger_is_filtered_by_the_page_that_prints_a_number(ledger_url, page_factory):
+    page = page_factory(f"{ledger_url}#?page=notebooks/trial").page
+    page.wait_for_timeout(250)
+    assert control(page, "Page").input_value() == "notebooks/trial"
+    assert visible_rows(page) == 1
 
 
 def test_no_line_breaks_between_a_number_and_what_touches_it(start, page_factory):
@@ -535,6 +719,8 @@ def test_the_concordance_shows_its_differences_alone(site, page_factory, js):
     [
         "book/start",
         "notebooks/trial",
+        "notebooks/computed",
+        "book/claims",
         "book/ledger",
         "book/findings",
         "book/concordance",
