@@ -94,10 +94,10 @@ def _facts(row: PastedRow) -> tuple[Fact, Fact | None]:
 def _fact(
     row: PastedRow, key: str, type_: str, parts: dict[str, str], unit: str, relation: str
 ) -> Fact:
-    cells = {f.name: "" for f in fields(Fact)} | parts
+    cells = {f.name: "" for f in fields(Fact) if f.name != "line"} | parts
     cells |= {"source": f"row {row.line}", "key": key, "type": type_, "printed": row.printed}
     cells |= {"unit": unit, "bounds": row.bounds, "relation": relation}
-    return Fact(**cells | {"line": row.line})
+    return Fact(**cells, line=row.line)
 
 
 def _unit(parts: dict[str, str]) -> str:

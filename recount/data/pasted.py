@@ -94,8 +94,8 @@ def read_pasted(text: str, file: str, problems: list[Problem]) -> list[PastedRow
         def report(column: str, message: str, line: int = line) -> None:
             problems.append(Problem(file, line, column, message))
 
-        named = dict.fromkeys(COLUMNS, "") | dict(zip(header, map(str.strip, cells), strict=False))
-        row = _row(named, line, report)
+        texts = dict(zip(header, map(str.strip, cells), strict=False))
+        row = _row(dict.fromkeys(COLUMNS, "") | texts, line, report)
         if len(problems) == before:
             rows.append(row)
     if not rows and not problems:
