@@ -47,7 +47,6 @@ NOT_YET = (  # the list shrinks: a page that lacks nothing leaves it
     "notebooks/across-studies.md",
     "notebooks/benefit-risk.md",
     "notebooks/chinese-cohort.md",
-    "notebooks/historical-control.md",
     "notebooks/pivotal-trial.md",
     "notebooks/regulatory-lessons.md",
     "notebooks/regulatory-path.md",
