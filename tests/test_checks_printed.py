@@ -150,6 +150,21 @@ def test_a_bound_leaves_the_checks_that_need_a_count_open(small_project):
     assert "t.a.cr.count#value is > 20: no single value" in found.arithmetic
 
 
+# --- levels
+
+
+@pytest.mark.parametrize(("level", "bounds"), [("80% CI", "ci80"), ("99% CrI", "ci99")])
+def test_an_interval_of_another_level_is_recomputed_at_it(small_project, level, bounds):
+    low, high = {"ci80": ("45", "55"), "ci99": ("40", "60")}[bounds]
+    cells = RATE | {
+        "printed": f"80/160 (50) [{level} {low}–{high}]",
+        "value": "50", "events": "80", "total": "160", "low": low, "high": high, "bounds": bounds,
+    }  # fmt: skip
+    intervals = '[intervals]\ntable_1 = "wilson"\n'
+    ledger = small_project({"t.a.x.rate": cells}, intervals).load()
+    assert ledger["fda_review_zh:t.a.x.rate"].verdict == "reproduced"
+
+
 # --- signs
 
 
