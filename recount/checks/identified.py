@@ -30,7 +30,9 @@ def methods_of_tables(declared: Declared) -> list[IdentifiedMethod]:
     """
     rows: dict[tuple[str, str], list[Check]] = defaultdict(list)
     for check in declared.checks:
-        fact = check.targets[0].fact if check.targets else None
+        if not check.targets:
+            continue
+        fact = check.targets[0].fact
         if check.method == "proportion_interval" and check.automatic:
             rows[f"{fact.source}:{fact.place}", "limits"].append(check)
         elif check.method in comparisons.P_VALUES and not check.interpretation:

@@ -8,7 +8,7 @@ the printed cells, so that rounded inputs enter as intervals and not as points.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from recount.checks.reference import (
@@ -50,7 +50,7 @@ class Check:
     why: str
     file: str
     targets: tuple[Reference, ...] = ()
-    inputs: dict[str, tuple[Reference, ...]] = field(default_factory=dict)
+    inputs: Mapping[str, tuple[Reference, ...]] = field(default_factory=dict)
     options: dict[str, str] = field(default_factory=dict)
     interpretation: bool = False
     automatic: bool = False
@@ -214,7 +214,9 @@ def _counts(facts: Facts, source: str, reference: str) -> list[Reference]:
     if second:
         fact, part = _named(facts, source, second)
         total = Reference(fact, part or ("events" if fact.events else "value"))
-    elif not (total := total_of(facts, fact)):
+    elif known := total_of(facts, fact):
+        total = known
+    else:
         raise ValueError(f"{fact.id} names no total; expected total, total_key or `a / b`")
     for count in (events, total):
         if not count.text.isdecimal():

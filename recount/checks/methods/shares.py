@@ -174,7 +174,8 @@ def expected_proportion(check: Check) -> Iterator[Outcome]:
     total = check.one("total").count
     count = check.inputs.get("count")
     known = count[0].count if count else total
-    low = high = Fraction(known)
+    low: Number = Fraction(known)
+    high: Number = Fraction(known)
     names = [f"{known} {'responders' if count else 'patients'}"]
     for rate in check.inputs["rates"]:
         low, high = low * rate.fraction[0], high * rate.fraction[1]

@@ -6,11 +6,12 @@ A check that leaves `nature` out reads the error as a standard error.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from recount.checks.model import Check, Limits, Outcome, Reference, condition, method, outcome
 from recount.printed.cells import shown
+from recount.printed.sets import Number
 from recount.statistics import competing_risks, event_numbers, event_orders, survival
 
 NATURES = tuple(survival.NATURES)
@@ -75,8 +76,8 @@ def implied_sample_size(check: Check) -> Iterator[Outcome]:
     """The patients whom an estimate and its error are worth: no more than there are."""
     estimate, error = _pair(check)
     n, factor = _added(check, "n"), survival.NATURES[_nature(check)]
-    ends = tuple(float(end) / factor for end in error.fraction)
-    least, most = survival.effective_sample_size(estimate.fraction, ends)
+    low, high = (float(end) / factor for end in error.fraction)
+    least, most = survival.effective_sample_size(estimate.fraction, (low, high))
     result = f"{shown(least, 1)} to {shown(most, 1)}"
     text = f"{estimate.text} ± {error.text} is worth {result} patients, of whom there are {n}"
     yield condition(check, error, least <= n, result, text)
@@ -187,10 +188,10 @@ def mean_of_groups(check: Check) -> Iterator[Outcome]:
     groups, sizes = check.inputs["groups"], check.inputs["sizes"]
     counts = [size.count for size in sizes]
 
-    def mean(values: list[Fraction]) -> Fraction:
+    def mean(values: Iterable[Number]) -> Number:
         return sum(v * n for v, n in zip(values, counts, strict=True)) / sum(counts)
 
-    low, high = (mean([group.limits[end] for group in groups]) for end in (0, 1))
-    naive = mean([group.digits for group in groups])
+    low, high = (mean(group.limits[end] for group in groups) for end in (0, 1))
+    naive = mean(group.digits for group in groups)
     listed = ", ".join(f"{g.signed} of {n}" for g, n in zip(groups, counts, strict=True))
     yield outcome(check, target, (low, high), f"{listed}: {shown(naive, 2)}", naive)
