@@ -135,7 +135,7 @@ def condition(
 
 @dataclass(frozen=True)
 class Method:
-    """A method of `data/checks/`, and what a check of it declares.
+    """A named method of checks, and what a check of it declares.
 
     `needs` and `optional` name the entries of a check, so that a slip in a file is bad data and
     not a crash; `exactly` is how many references an entry takes where the number is fixed.
