@@ -82,7 +82,7 @@ def test_the_wait_in_closed_form_is_that_of_draws():
 
 
 def test_the_naive_comparison_is_ahead_as_the_closed_form_and_the_landmark_is_not(cohorts):
-    naive, after = cohorts.comparison(YEAR), cohorts.compared(YEAR, landmark=WAIT[2])
+    naive, after = cohorts.comparison(YEAR), cohorts.comparison(YEAR, landmark=WAIT[2])
     exact = head_start(math.exp(-HAZARD * YEAR), SHARE, live_through_wait(HAZARD, *WAIT))
     assert naive.difference.estimate == pytest.approx(exact, abs=4 * naive.difference.error)
     assert after.difference.estimate == pytest.approx(0, abs=4 * after.difference.error)
