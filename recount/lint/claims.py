@@ -41,12 +41,15 @@ NOT_YET = (  # the list shrinks: a page that lacks nothing leaves it
     "book/index.md",
     "book/ledger.md",
     "book/rerun.md",
-    "data/findings/aerospace_2025.toml",
     "data/findings/barba_2012.toml",
     "data/findings/fda_review_zh.toml",
     "notebooks/across-studies.md",
     "notebooks/benefit-risk.md",
+<<<<<<< HEAD
     "notebooks/chinese-cohort.md",
+=======
+    "notebooks/historical-control.md",
+>>>>>>> c-chinese
     "notebooks/pivotal-trial.md",
     "notebooks/regulatory-lessons.md",
     "notebooks/regulatory-path.md",
