@@ -45,11 +45,6 @@ NOT_YET = (  # the list shrinks: a page that lacks nothing leaves it
     "data/findings/fda_review_zh.toml",
     "notebooks/across-studies.md",
     "notebooks/benefit-risk.md",
-<<<<<<< HEAD
-    "notebooks/chinese-cohort.md",
-=======
-    "notebooks/historical-control.md",
->>>>>>> c-chinese
     "notebooks/pivotal-trial.md",
     "notebooks/regulatory-lessons.md",
     "notebooks/regulatory-path.md",
