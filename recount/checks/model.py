@@ -124,7 +124,8 @@ def outcome(
     """
     low, high = result
     rule = target.rule(low, high)
-    first, last = as_printed_like(low, target.text), as_printed_like(high, target.text)
+    first = as_printed_like(low, target.text)
+    last = first if low == high else as_printed_like(high, target.text)
     recomputed = copied or (first if first == last else f"{first} to {last}")
     printed_inputs = "" if naive is None else as_printed_like(naive, target.text)
     return Outcome(check, target, recomputed, BY_RULE[rule], rule, arithmetic_, printed_inputs)

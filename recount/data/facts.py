@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from recount.data.tables import BadData, Problem, Row, read_table, unread
@@ -15,6 +16,7 @@ from recount.printed.clauses import levels, numbers, unit_powers
 from recount.statistics import dates
 
 PARTS = ("value", "events", "total", "low", "high", "error", "p")
+_DECIMAL = re.compile(r"-?\d+(\.\d+)?")
 _PLACES = {
     "title": "title",
     "abstract": "abstract",
@@ -43,7 +45,7 @@ class Source:
     citation: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Fact:
     """One printed quantity; every part is a string with the printed decimals."""
 
@@ -75,7 +77,14 @@ class Fact:
     file: str
     line: int
 
-    @property
+    def __init__(self, **cells: str | int) -> None:
+        """All fields, by name; raises TypeError when one is missing or unknown."""
+        if cells.keys() != self.__dataclass_fields__.keys():
+            wanted = ", ".join(self.__dataclass_fields__)
+            raise TypeError(f"a fact has the fields {wanted}; not {', '.join(cells)}")
+        vars(self).update(cells)  # the frozen __init__ sets them one by one, far slower
+
+    @cached_property
     def id(self) -> str:
         """The key with its source: `fda_review_zh:mt103_211.evaluable.cr.rate`."""
         return f"{self.source}:{self.key}"
@@ -90,7 +99,7 @@ class Fact:
         """The permanent link of the fact's ledger row."""
         return re.sub(r"[^a-z0-9]+", "-", self.id)
 
-    @property
+    @cached_property
     def parts(self) -> dict[str, str]:
         """The parts that are printed, by name."""
         return {name: getattr(self, name) for name in PARTS if getattr(self, name)}
@@ -221,9 +230,9 @@ def check_row(row: Row, sources: dict[str, Source], problems: list[Problem]) -> 
         report(f"source is {row['source']!r}; expected {own!r} in this file")
     if row["type"] != "date" and not _all_numbers(row, report):
         return
-    parts = [row[name] for name in PARTS if row[name]]
+    parts = [row.cells[name] for name in PARTS if row.cells[name]]
     found = numbers(row["printed"], row["type"], source.decimal_sign if source else ".")
-    if Counter(parts) != Counter(found):
+    if sorted(parts) != sorted(found):
         missing, extra = Counter(found) - Counter(parts), Counter(parts) - Counter(found)
         if row["kind"] == "assumed":  # "none found" is a count of 0 that is not printed
             extra.pop("0", None)
@@ -249,7 +258,7 @@ def check_row(row: Row, sources: dict[str, Source], problems: list[Problem]) -> 
 
 def _all_numbers(row: Row, report) -> bool:
     """Whether all parts are numbers; those that fit no pattern the schema has reported already."""
-    wrong = [n for n in PARTS if row[n] and not re.fullmatch(r"-?\d+(\.\d+)?", row[n])]
+    wrong = [n for n in PARTS if row.cells[n] and not _DECIMAL.fullmatch(row.cells[n])]
     for name in wrong:
         if name == "value" and re.fullmatch(r"\d{4}(-\d{2}){1,2}", row[name]):
             report(f"value is {row[name]!r}, a date; expected a number in a {row['type']}")

@@ -11,6 +11,7 @@ import io
 import json
 import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -103,12 +104,10 @@ def _read_file(data: Path, path: str, fields: list[dict], problems: list[Problem
         problems.append(Problem(file, None, "", message, unread=True))
         return []
     expected = [spec["name"] for spec in fields]
-    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
-        header, lines = (
-            list(reader.fieldnames or []),
-            [(reader.line_num, cells) for cells in reader],
-        )
+        header = next(reader, [])
+        lines = [(reader.line_num, cells) for cells in reader if cells]
     except csv.Error as error:
         problems.append(Problem(file, reader.line_num, "", f"is not CSV: {error}", unread=True))
         return []
@@ -122,17 +121,35 @@ def _read_file(data: Path, path: str, fields: list[dict], problems: list[Problem
         message = f"{detail or 'columns out of order'}; expected {wanted}"
         problems.append(Problem(file, 1, "", message, unread=True))
         return []
+    return _rows(file, fields, lines, problems)
+
+
+def _rows(
+    file: str, fields: list[dict], lines: list[tuple[int, list[str]]], problems: list[Problem]
+) -> list[Row]:
+    names = [spec["name"] for spec in fields]
+    columns = zip(*(texts for _, texts in lines if len(texts) == len(names)), strict=True)
+    faulty = [spec for spec, column in zip(fields, columns, strict=False) if _faults(spec, column)]
     rows = []
-    for line, cells in lines:
-        key = cells.get("key") or cells.get(expected[0]) or ""
-        if None in cells or None in cells.values():
-            wanted = f"expected {len(expected)} cells"
+    for line, texts in lines:
+        cells = dict(zip(names, texts, strict=False))
+        key = cells.get("key") or cells.get(names[0]) or ""
+        if len(texts) != len(names):
+            wanted = f"expected {len(names)} cells"
             problems.append(Problem(file, line, key, f"has too many or too few cells; {wanted}"))
             continue
-        for spec in fields:
+        for spec in faulty:
             _check_cell(file, line, key, spec, cells[spec["name"]], problems)
         rows.append(Row(file, line, cells))
     return rows
+
+
+def _faults(spec: dict, column: Iterable[str]) -> list[Problem]:
+    """What is wrong in a column, without its lines: a column repeats few texts, so it is fast."""
+    found: list[Problem] = []
+    for text in set(column):
+        _check_cell("", 0, "", spec, text, found)
+    return found
 
 
 def _check_cell(

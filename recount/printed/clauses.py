@@ -47,7 +47,11 @@ _ONE_WORD = re.compile(
     rf"|(?P<alone>{'|'.join(_UNITS)}))\b",
     re.IGNORECASE,
 )
-_HANZI = {c: str(n) for n, c in enumerate("一二三四五六七八九十", start=1)} | {"两": "2"}
+_WORDS = {*_TENS, *_UNITS}
+_LETTERS = re.compile(r"[^\W\d_]+")
+_HANZI = str.maketrans(
+    {c: str(n) for n, c in enumerate("一二三四五六七八九十", start=1)} | {"两": "2"}
+)
 _LEVEL = re.compile(r"(?<![\d.])(9\d(?:\.\d+)?)\s*%\s*(?:confidence interval|CI|ДИ)", re.IGNORECASE)
 _UNIT_POWER = re.compile(r"(?<![A-Za-zµμ])([A-Za-zµμ]+)-(\d)(?!\d)")
 # `m2` and `мм^3` are units, `1×10-4` and a bare `10^-4` are numbers.
@@ -57,6 +61,7 @@ _THOUSANDS = {
     ".": re.compile(r"(?<=\d)(?<!\.\d)[ ,](?=\d{3}(?!\d))"),
     ",": re.compile(r"(?<=\d) (?=\d{3}(?!\d))"),
 }
+_STRENGTH = re.compile(r"(?<=\d),(?=\d{1,2}[A-Za-z])")  # a Spanish one: `38,5mcg`
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _CALENDAR = "jan feb mar apr may jun jul aug sep oct nov dec"
 _RUSSIAN_CALENDAR = "янв фев мар апр мая июн июл авг сен окт ноя дек"
@@ -97,12 +102,13 @@ def numbers(printed: str, type_: str = "", decimal_sign: str = ".") -> list[str]
     text = _THOUSANDS[decimal_sign].sub("", text)
     if decimal_sign == ",":
         text = re.sub(r"(?<=\d),(?=\d)", ".", text)
-    text = re.sub(r"(?<=\d),(?=\d{1,2}[A-Za-z])", ".", text)  # a Spanish strength: `38,5mcg`
+    text = _STRENGTH.sub(".", text)
     text = _POWER.sub(lambda m: plain(Fraction(m[1] or 1) * Fraction(10) ** int(m[2])), text)
     text = _UNIT_POWER.sub(r"\1", text)
     text = _UNIT_EXPONENT.sub(r"\1", text)
-    text = _ONE_WORD.sub(_from_words, text)
-    text = re.sub("[" + "".join(_HANZI) + "]", lambda m: _HANZI[m[0]], text)
+    if not _WORDS.isdisjoint(_LETTERS.findall(text.lower())):  # the next search is a slow one
+        text = _ONE_WORD.sub(_from_words, text)
+    text = text.translate(_HANZI)
     return _NUMBER.findall(text)
 
 

@@ -143,6 +143,7 @@ def cumulative_incidence_orders(
     require_named("nature", nature, [*NATURES])
     require_limits("estimate", estimate)
     low, high = (Fraction(limit) for limit in estimate)
+    lowest, highest = float(low) - MARGIN, float(high) + MARGIN
     least, most = variance_limits(error, NATURES[nature])
 
     def matches(order: str) -> bool:
@@ -153,12 +154,15 @@ def cumulative_incidence_orders(
     def visit(order: str, r: int, d: int, c: int, free: float, reached: float) -> Iterator[str]:
         """Add to an order with so many marks left; `free` is its event-free share."""
         present = n - len(order)
-        if present <= at_horizon or not r or reached + free < low - MARGIN:
+        if present <= at_horizon or not r:
             return
         step = free / present
-        if reached + step <= high + MARGIN:
+        # Steps only grow, by censorings: of what is free, the deaths take or keep d steps at least.
+        if reached + free - d * step < lowest:
+            return
+        if reached + step <= highest:
             longer = order + "R"
-            if reached + step >= low - MARGIN and matches(longer):
+            if reached + step >= lowest and matches(longer):
                 yield longer
             yield from visit(longer, r - 1, d, c, free - step, reached + step)
         if d:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable
 from fractions import Fraction
 
+from recount.printed.cells import Cell
 from recount.statistics._arguments import require_between, require_counts, require_inside
 from recount.statistics.special import (
     beta_quantile,
@@ -167,6 +168,22 @@ def candidate_events(total: int, matches: Callable[[int], bool]) -> list[int]:
     """
     require_counts(0, total)
     return [events for events in range(total + 1) if matches(events)]
+
+
+def counts_behind(printed: str, total: int) -> list[int]:
+    """Return all event counts of which `printed` is the percentage of `total`, ascending.
+
+    By exact arithmetic, rounded to nearest, a tie either way: 1 of 8 prints as 12 and as 13. An
+    empty list means that no whole number of events prints so. Raises ValueError unless total >= 1
+    and `printed` is a decimal number. Source: Brown and Heathers (2017), GRIM.
+
+    >>> counts_behind("24.6", 134), counts_behind("12", 8), counts_behind("13", 8)
+    ([33], [1], [1])
+    """
+    require_counts(0, total)
+    cell = Cell(printed)
+    first, last = math.ceil(cell.low * total / 100), math.floor(cell.high * total / 100)
+    return list(range(max(first, 0), min(last, total) + 1))
 
 
 def _clipped(centre: float, margin: float) -> tuple[float, float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from functools import cache
 
@@ -37,12 +37,7 @@ def count_behind(check: Check) -> Iterator[Outcome]:
     """The numbers of events whose percentage prints so (Brown and Heathers 2017, GRIM)."""
     (target,) = check.targets
     total = int(check.one("total").text)
-
-    def prints(events: int) -> bool:
-        value = proportions.percentage(events, total)
-        return rounding_rule(value, value, target.text) == "nearest"
-
-    counts = proportions.candidate_events(total, prints)
+    counts = proportions.counts_behind(target.text, total)
     listed = ", ".join(str(k) for k in counts) or "none"
     text = f"events out of {total} that print {target.text}%: {listed}"
     yield condition(check, target, bool(counts), listed, text)
@@ -97,9 +92,10 @@ def _interval(name: str, events: int, total: int, bounds: str) -> Limits:
     return Fraction(low) * 100, Fraction(high) * 100
 
 
-def interval_matches(events: int, total: int, targets: Iterable[Reference], name: str) -> int:
+def interval_matches(events: int, total: int, targets: Sequence[Reference], name: str) -> int:
     """How many of the printed limits the named interval reproduces by rounding to nearest."""
-    targets = list(targets)
+    if not targets:
+        return 0
     low, high = _interval(name, events, total, targets[0].fact.bounds)
     value = {"low": low, "high": high}
     return sum(rounding_rule(value[t.part], value[t.part], t.text) == "nearest" for t in targets)
@@ -109,19 +105,12 @@ def interval_matches(events: int, total: int, targets: Iterable[Reference], name
 def count_inversion(check: Check) -> Iterator[Outcome]:
     """The numbers of events that print value and limits (Brown and Heathers 2017, GRIM)."""
     total, name = int(check.one("total").text), check.options["interval"]
-
-    def prints(events: int) -> bool:
-        results = {"value": proportions.percentage(events, total)}
-        for target in sorted(check.targets, key=lambda t: t.part != "value"):
-            if target.part not in results:  # the interval takes a while, the share excludes most
-                low, high = _interval(name, events, total, check.targets[0].fact.bounds)
-                results |= {"low": low, "high": high}
-            result = results[target.part]
-            if rounding_rule(result, result, target.text) != "nearest":
-                return False
-        return True
-
-    counts = proportions.candidate_events(total, prints)
+    limits = [t for t in check.targets if t.part != "value"]
+    counts = list(range(total + 1))
+    for target in check.targets:  # first the share: it excludes most, and an interval takes a while
+        if target.part == "value":
+            counts = proportions.counts_behind(target.text, total)
+    counts = [k for k in counts if interval_matches(k, total, limits, name) == len(limits)]
     listed = ", ".join(str(k) for k in counts) or "none"
     for target in check.targets:
         text = f"events out of {total} that print value and limits ({name}): {listed}"
