@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -173,10 +174,14 @@ class Facts:
         return fact.parts[name]
 
     def _suggestion(self, id_: str) -> str:
-        import difflib
-
-        near = difflib.get_close_matches(id_, self.by_id, n=3)
+        if id_ not in self._near:  # the search is slow, and one lost fact may have many references
+            self._near[id_] = difflib.get_close_matches(id_, self.by_id, n=3)
+        near = self._near[id_]
         return f"; did you mean {' or '.join(near)}?" if near else ""
+
+    @cached_property
+    def _near(self) -> dict[str, list[str]]:
+        return {}
 
 
 def load(root: Path) -> Facts:
