@@ -87,7 +87,7 @@ def project(tmp_path: Path) -> Project:
 
 
 @pytest.fixture
-def small_project(project: Project) -> Callable[..., Project]:
+def small_project(tmp_path: Path) -> Callable[..., Project]:
     """A builder of projects with made-up facts, checks and findings, and without readings.
 
     A fact is a dictionary of cells; the words that no test depends on are filled in, and `printed`
@@ -95,8 +95,11 @@ def small_project(project: Project) -> Callable[..., Project]:
     """
 
     def build(facts: dict[str, dict[str, str]], checks: str = "", findings: str = "") -> Project:
-        data = project.root / "data"
-        package = json.loads((data / "datapackage.json").read_text(encoding="utf-8"))
+        data = tmp_path / "data"
+        for folder in (data / "facts", data / "checks", data / "records", "book", "notebooks"):
+            (tmp_path / folder).mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / "data" / "sources.csv", data)
+        package = json.loads((ROOT / "data" / "datapackage.json").read_text(encoding="utf-8"))
         for resource in package["resources"]:
             fields = [field["name"] for field in resource["schema"]["fields"]]
             if resource["name"] in ("readings", "adjudication"):
@@ -108,11 +111,9 @@ def small_project(project: Project) -> Callable[..., Project]:
             elif resource["name"] != "sources":
                 _write(data / resource["path"], fields, [])
         (data / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
-        for path in (data / "checks").glob("*.toml"):
-            path.unlink()
         (data / "checks" / f"{SOURCE}.toml").write_text(checks, encoding="utf-8")
         (data / "findings.toml").write_text(findings, encoding="utf-8")
-        return project
+        return Project(tmp_path)
 
     return build
 
