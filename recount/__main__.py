@@ -12,7 +12,7 @@ def run() -> int:
         this = ".".join(str(number) for number in sys.version_info[:3])
         print(f"Python {NEEDED[0]}.{NEEDED[1]} or newer is needed, this is {this}", file=sys.stderr)
         return 2
-    gc.disable()  # one command makes no circles: the search for them took a third of a large run
+    gc.disable()  # a command ends before garbage matters; the search took a third of a large run
     from recount.cli import main  # not before: it imports what an older Python does not have
 
     return main()

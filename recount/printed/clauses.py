@@ -61,6 +61,7 @@ _THOUSANDS = {
     ".": re.compile(r"(?<=\d)(?<!\.\d)[ ,](?=\d{3}(?!\d))"),
     ",": re.compile(r"(?<=\d) (?=\d{3}(?!\d))"),
 }
+_BARE = re.compile(r"[\d\s.,;:()\[\]%/<>=+~-]*")  # no word, unit or power: most clauses of tables
 _STRENGTH = re.compile(r"(?<=\d),(?=\d{1,2}[A-Za-z])")  # a Spanish one: `38,5mcg`
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _CALENDAR = "jan feb mar apr may jun jul aug sep oct nov dec"
@@ -102,6 +103,8 @@ def numbers(printed: str, type_: str = "", decimal_sign: str = ".") -> list[str]
     text = _THOUSANDS[decimal_sign].sub("", text)
     if decimal_sign == ",":
         text = re.sub(r"(?<=\d),(?=\d)", ".", text)
+    if _BARE.fullmatch(text):
+        return _NUMBER.findall(text)
     text = _STRENGTH.sub(".", text)
     text = _POWER.sub(lambda m: plain(Fraction(m[1] or 1) * Fraction(10) ** int(m[2])), text)
     text = _UNIT_POWER.sub(r"\1", text)

@@ -131,14 +131,7 @@ def cumulative_incidence_orders(
     >>> cumulative_incidence_orders(3, 1, 1, (third, third), (0, 1))
     IncidenceOrders(tried=4, matching=('R', 'DR'))
     """
-    if not all(map(is_count, (n, relapses, deaths, at_zero, at_horizon))) or not (
-        relapses + deaths <= n and at_zero <= deaths and at_zero + max(at_horizon, 1) <= n
-    ):
-        raise ValueError(
-            f"n={n!r}, relapses={relapses!r}, deaths={deaths!r}, at_zero={at_zero!r}, "
-            f"at_horizon={at_horizon!r}: expected whole numbers with relapses + deaths <= n, "
-            "at_zero <= deaths, at_zero < n and at_zero + at_horizon <= n"
-        )
+    _require_possible(n, relapses, deaths, at_zero, at_horizon)
     require_named("variance", variance, VARIANCES)
     require_named("nature", nature, [*NATURES])
     require_limits("estimate", estimate)
@@ -175,6 +168,17 @@ def cumulative_incidence_orders(
     found = [zero] if matches(zero) else []
     found += visit(zero, *counts, left / n, 0.0)
     return IncidenceOrders(_number_of_orders(*counts, left - at_horizon), tuple(found))
+
+
+def _require_possible(n: int, relapses: int, deaths: int, at_zero: int, at_horizon: int) -> None:
+    if not all(map(is_count, (n, relapses, deaths, at_zero, at_horizon))) or not (
+        relapses + deaths <= n and at_zero <= deaths and at_zero + max(at_horizon, 1) <= n
+    ):
+        raise ValueError(
+            f"n={n!r}, relapses={relapses!r}, deaths={deaths!r}, at_zero={at_zero!r}, "
+            f"at_horizon={at_horizon!r}: expected whole numbers with relapses + deaths <= n, "
+            "at_zero <= deaths, at_zero < n and at_zero + at_horizon <= n"
+        )
 
 
 def joint_orders(

@@ -14,6 +14,7 @@ from recount.checks.model import Check, Limits, Outcome, Reference, condition, m
 from recount.printed.cells import shown
 from recount.statistics import competing_risks, event_numbers, event_orders, survival
 
+# What a check may take a printed `±` for: a standard error, or half the width of a 95% interval.
 NATURES = tuple(survival.NATURES)
 VARIANCES = ("aalen", "delta")
 # Several checks search the orders behind the same numbers.
