@@ -1,4 +1,4 @@
-"""A book of made-up facts, as large as one likes: `python benchmarks/synthetic.py FOLDER 50000`.
+"""A book of made-up facts, as large as one likes: `python -m benchmarks.synthetic FOLDER 50000`.
 
 Its facts and checks are mixed as those of the real book are: of 20 facts six are shares with their
 counts, two are shares of a total alone, four are sizes that add up or are printed twice, two are
@@ -11,9 +11,12 @@ from __future__ import annotations
 import csv
 import json
 import random
+import shutil
 import sys
 from pathlib import Path
 
+from recount.data.sources import CHECKS, FACTS, LITERATURE, RECORD
+from recount.data.tables import TEMPLATE, template
 from recount.printed.cells import shown
 from recount.statistics.proportions import clopper_pearson, percentage
 
@@ -24,39 +27,35 @@ Row = dict[str, str]
 
 
 def write(folder: Path, facts: int) -> None:
-    """Write the data package of a book with so many facts into the folder; no page prints them."""
+    """Write the data of a book with so many facts into the folder; no page prints them."""
     data = folder / "data"
-    package = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
-    groups = facts // GROUP // len(SOURCES)
-    for resource in package["resources"]:
-        fields = [field["name"] for field in resource["schema"]["fields"]]
-        name, path = resource["name"], resource["path"]
-        if name == "facts":
-            resource["path"] = [f"facts/{source}.csv" for source in SOURCES]
-        elif name == "sources":
-            rows = [
-                dict.fromkeys(("source", "short", "title", "document", "citation"), source)
-                | {"language": "en", "decimal_sign": "."}
-                for source in SOURCES
-            ]
-            _write(data / path, fields, rows)
-        elif isinstance(path, list):
-            resource["path"] = []
-        else:
-            _write(data / path, fields, [])
-        if name == "facts":
-            for source, file in zip(SOURCES, resource["path"], strict=True):
-                generator = random.Random(source)
-                rows, checks = [], ['[intervals]\ntable_1 = "clopper_pearson"\n']
-                for group in range(groups):
-                    more, check = _group(f"g{group}", generator)
-                    rows += [_row(source, key, cells) for key, cells in more.items()]
-                    checks.append(check)
-                _write(data / file, fields, rows)
-                (data / "checks").mkdir(exist_ok=True)
-                (data / "checks" / f"{source}.toml").write_text("\n".join(checks), "utf-8")
-    (data / "findings.toml").write_text("", "utf-8")
-    (data / "datapackage.json").write_text(json.dumps(package), "utf-8")
+    for path in (data / "findings", folder / "book", folder / "notebooks"):
+        path.mkdir(parents=True, exist_ok=True)
+    shutil.copy(DATA / TEMPLATE, data)
+    for name in ("concordance", "names"):
+        _write(data / f"{name}.csv", _columns(name), [])
+    for source in SOURCES:
+        _write_source(data / LITERATURE / source, facts // GROUP // len(SOURCES))
+
+
+def _write_source(folder: Path, groups: int) -> None:
+    generator = random.Random(folder.name)
+    rows, checks = [], ['[intervals]\ntable_1 = "clopper_pearson"\n']
+    for group in range(groups):
+        more, check = _group(f"g{group}", generator)
+        rows += [_row(folder.name, key, cells) for key, cells in more.items()]
+        checks.append(check)
+    _write(folder / FACTS, _columns("facts"), rows)
+    (folder / CHECKS).write_text("\n".join(checks), "utf-8")
+    record = dict.fromkeys(("short", "title", "container", "document"), f"Made up, {folder.name}")
+    record |= {"year": "2020", "language": "en", "decimal_sign": ".", "entry": "misc"}
+    record |= {"read": "abstract", "url": f"https://example.org/{folder.name}"}
+    lines = [f"{name} = {json.dumps(text)}\n" for name, text in record.items()]
+    (folder / RECORD).write_text("".join(lines), "utf-8")
+
+
+def _columns(name: str) -> list[str]:
+    return [field["name"] for field in template(DATA)[name]["schema"]["fields"]]
 
 
 def _group(name: str, generator: random.Random) -> tuple[dict[str, Row], str]:

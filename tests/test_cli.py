@@ -267,7 +267,7 @@ def test_text_and_json_survive_the_encoding_of_the_terminal(small_project, encod
     told = recount("--root", root, "explain", "t.a.cr.count", encoding=encoding)
     assert (told.returncode, told.stderr) == (0, b"")
     shown = "约32.4～".encode(encoding, errors="backslashreplace")
-    assert b"printed     " + shown in told.stdout
+    assert b"printed           " + shown in told.stdout
     report = recount("--root", root, "verify", "--json", encoding=encoding)
     assert (report.returncode, report.stderr) == (0, b"")
     (fact,) = json.loads(report.stdout.decode("utf-8"))["facts"]
