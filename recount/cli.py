@@ -12,14 +12,17 @@ from collections import Counter
 from io import TextIOWrapper
 from pathlib import Path
 
+from recount.checks.table import as_row, judge
 from recount.claims.command import print_claims
 from recount.data import written
 from recount.data.facts import split_reference
+from recount.data.pasted import COLUMNS, read_pasted, read_text
 from recount.data.project import find_root
-from recount.data.tables import BadData
+from recount.data.tables import BadData, Problem
 from recount.description import explanation, finding_explanation, width
 from recount.exports import finding_rows, ledger_rows
 from recount.ledger import Ledger, load
+from recount.starter import start
 from recount.vocabulary import VERDICTS
 
 OK, UNEXPLAINED, BAD_DATA = 0, 1, 2
@@ -31,6 +34,10 @@ def main(arguments: list[str] | None = None) -> int:
     if isinstance(sys.stdout, TextIOWrapper):  # a terminal that lacks a sign prints its number
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
+        if options.command == "table":
+            return _judge(options.file, as_json=options.json)
+        if options.command == "init":
+            return _init(options.folder)
         root = options.root or find_root()
         if options.command in written.FILES:
             return _write(root, options.command, check=options.check)
@@ -62,12 +69,41 @@ def _parser() -> argparse.ArgumentParser:
     claims_parser = commands.add_parser("claims", help="list our sentences and what holds them")
     claims_parser.add_argument("--unread", action="store_true", help="not read since they changed")
     claims_parser.add_argument("--json", action="store_true", help="print everything as JSON")
+    table_parser = commands.add_parser("table", help="check a table of your own, a number a row")
+    table_parser.add_argument(
+        "file", type=Path, help=f"a CSV file with some of: {', '.join(COLUMNS)}"
+    )
+    table_parser.add_argument("--json", action="store_true", help="print everything as JSON")
+    init_parser = commands.add_parser("init", help="write the smallest book into a new folder")
+    init_parser.add_argument("folder", type=Path)
     for name, file in written.FILES.items():
         write_parser = commands.add_parser(name, help=f"write {file.file}: {file.what}")
         write_parser.add_argument(
             "--check", action="store_true", help="write nothing; 1 when the file is out of date"
         )
     return parser
+
+
+def _judge(path: Path, *, as_json: bool) -> int:
+    """Print the verdict of each row; 1 when one is inconsistent, 2 when one cannot be read."""
+    problems: list[Problem] = []
+    verdicts = judge(read_pasted(read_text(path), str(path), problems))
+    if as_json:
+        _print_as_json([as_row(verdict) for verdict in verdicts])
+    else:
+        for verdict in verdicts:
+            print(f"{path}:{verdict.row.line} {verdict.verdict}  {verdict.row.printed}".rstrip())
+            print(*(f"    {line}" for line in verdict.arithmetic), sep="\n")
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    if problems:
+        return BAD_DATA
+    return UNEXPLAINED if any(v.verdict == "inconsistent" for v in verdicts) else OK
+
+
+def _init(folder: Path) -> int:
+    print(*(f"{folder}/{name}" for name in start(folder)), sep="\n")
+    return OK
 
 
 def _write(root: Path, name: str, *, check: bool) -> int:
@@ -98,6 +134,10 @@ def _print_json(ledger: Ledger, problems: list[str]) -> None:
         "counts": {source: dict(counts) for source, counts in ledger.counts().items()},
         "problems": problems,
     }
+    _print_as_json(report)
+
+
+def _print_as_json(report: object) -> None:
     if isinstance(sys.stdout, TextIOWrapper):  # JSON is UTF-8, whatever the terminal is
         sys.stdout.reconfigure(encoding="utf-8")
     print(json.dumps(report, ensure_ascii=False, indent=1))

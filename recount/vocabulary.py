@@ -30,6 +30,8 @@ BOUNDS = {
     "ci95": "95% CI",
     "ci97.5": "97.5% CI",
     "ci90": "90% CI",
+    "ci80": "80% CI",
+    "ci99": "99% CI",
     "range": "range",
     "iqr": "interquartile range",
     "stated": "as stated",

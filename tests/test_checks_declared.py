@@ -205,7 +205,7 @@ def test_all_checks_that_cannot_run_are_told_at_once(ledger):
 
 
 def test_a_row_with_events_and_total_is_checked_without_anyone_asking(small_project):
-    cells = {"type": "proportion", "value": "32.4", "events": "60", "total": "185"}
+    cells = {"type": "proportion", "unit": "%", "value": "32.4", "events": "60", "total": "185"}
     ledger = small_project({"t.a.cr.rate": cells}).load()
     (check,) = ledger.declared.checks
     assert (check.id, check.automatic) == ("fda_review_zh:t.a.cr.rate/percentage", True)
@@ -216,6 +216,7 @@ def test_the_total_may_stand_elsewhere(small_project):
     facts = {
         "t.a.cr.rate": {
             "type": "proportion",
+            "unit": "%",
             "value": "32.4",
             "events": "60",
             "total_key": "t.a.n.count",
@@ -227,7 +228,8 @@ def test_the_total_may_stand_elsewhere(small_project):
     assert small_project(facts).load()["fda_review_zh:t.a.cr.rate"].verdict == "inconsistent"
 
 
-LIMITS = {"type": "proportion", "value": "32.4", "low": "25.7", "high": "39.7", "bounds": "ci95"}
+SHARE = {"type": "proportion", "unit": "%"}
+LIMITS = SHARE | {"value": "32.4", "low": "25.7", "high": "39.7", "bounds": "ci95"}
 
 
 def test_an_interval_must_be_tied_to_a_method_or_told_to_be_out_of_reach(small_project):

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
-from recount.checks.methods import METHODS
+from recount.checks.methods import METHODS, shares
 from recount.checks.methods.shares import interval_matches
 from recount.checks.model import Check, Reference, outcome
 from recount.data.facts import Fact
+from recount.printed.cells import shown
 from recount.statistics.proportions import INTERVALS
 from recount.vocabulary import VERDICTS
 
@@ -695,6 +699,19 @@ CASES = [
         },
     ),
     Case(
+        "possible",
+        {"t.a.cr.rate": rate(value="97.3", events="36", total="37")},
+        'target = "t.a.cr.rate"',
+        {
+            f"t.a.cr.rate#{part}": ("possible", "compatible")
+            for part in ("value", "events", "total")
+        },
+        {"t.a.cr.rate": rate(value="105.9", events="36", total="34")},
+        dict.fromkeys(
+            ("t.a.cr.rate#value", "t.a.cr.rate#events", "t.a.cr.rate#total"), "impossible"
+        ),
+    ),
+    Case(
         "mean_of_groups",  # (30 * 1 + 50 * 3) / 4 = 45
         {
             "t.all.efs.survival": {"type": "survival", "unit": "%", "value": "45"},
@@ -751,6 +768,89 @@ def test_a_bound_of_two_sides_fails_on_the_other_side_too(small_project, method,
     case = next(case for case in CASES if case.method == method)
     found = small_project(case.facts | change, declared(method, case.entries)).outcomes()
     assert {o.verdict for o in found.values()} == {"inconsistent"}
+
+
+# --- relations: no method takes a bound for a value
+
+GOVERNED = (("p",), ("value",), ("low", "high"), ("events",), ("total",))
+
+
+def bounded(cells: dict[str, str], relation: str, units: int) -> dict[str, str] | None:
+    """The cells of a fact as a bound that lies `units` of the last decimal from what it prints."""
+    if cells.get("type") in ("date", "threshold") or cells.get("relation"):
+        return None
+    parts = next((g for g in GOVERNED if any(name in cells for name in g)), ())
+    if parts == ("low", "high"):
+        return None
+    (name,) = parts
+    decimals = len(cells[name].partition(".")[2])
+    bar = Fraction(cells[name]) + Fraction(units, 10**decimals)
+    return cells | {"relation": relation, name: shown(bar, decimals)} if bar > 0 else None
+
+
+TRUE = {"<": 1, "<=": 1, ">": -1, ">=": -1, "~": 0}  # the bar beside the value that fits
+FALSE = {"<": -1, "<=": -1, ">": 1, ">=": 1}
+
+
+def governed(cells: dict[str, str]) -> str:
+    """The part that the relation of a fact belongs to."""
+    return next(name for group in GOVERNED for name in group if name in cells)
+
+
+def bounds(of: dict[str, int], *, reproduced: bool = False) -> list:
+    """A case with one of its facts made a bound; only facts that are reproduced, if so wanted."""
+    found = []
+    for case in CASES:
+        for key, cells in case.facts.items():
+            for relation, units in of.items():
+                changed = bounded(cells, relation, units)
+                if changed is None:
+                    continue
+                _, verdict = case.passes.get(f"{key}#{governed(cells)}", ("", ""))
+                if not reproduced or verdict == "reproduced":
+                    id_ = f"{case.method} {key} {relation}"
+                    found.append(pytest.param(case, key, changed, id=id_))
+    return found
+
+
+@pytest.mark.parametrize(("case", "key", "cells"), bounds(TRUE))
+def test_a_bound_that_holds_is_compatible_at_best_and_never_inconsistent(
+    small_project, case, key, cells
+):
+    project = small_project(case.facts | {key: cells}, declared(case.method, case.entries))
+    verdicts = {name: o.verdict for name, o in project.outcomes().items()}
+    assert "inconsistent" not in verdicts.values()
+    if cells["relation"] != "~":
+        own = verdicts.get(f"{key}#{governed(cells)}", "compatible")
+        assert own in ("compatible", "not checkable")
+
+
+@pytest.mark.parametrize(("case", "key", "cells"), bounds(FALSE, reproduced=True))
+def test_a_bound_that_is_broken_is_inconsistent(small_project, case, key, cells):
+    project = small_project(case.facts | {key: cells}, declared(case.method, case.entries))
+    verdict = project.outcomes()[f"{key}#{governed(cells)}"].verdict
+    assert verdict in ("inconsistent", "not checkable")
+
+
+def test_no_method_reads_digits_past_the_relation():
+    """Numbers come from `Reference`; what is left reads a relation itself."""
+    folder = Path(shares.__file__).parent
+    typed = re.compile(r"(?:int|float|Fraction|Cell)\([\w.\[\]()\"' ]*\.text\b|fact\.relation")
+    found = {
+        (path.stem, node.name)
+        for path in sorted(folder.glob("*.py"))
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.FunctionDef) and typed.search(ast.unparse(node))
+    }
+    assert found == {
+        ("comparisons", "difference_of_estimates"),
+        ("repeats", "_repeated_rule"),
+        ("repeats", "_same_relations"),
+        ("repeats", "_quoted_rule"),
+        ("repeats", "_signed"),
+        ("sums", "complementary_limits"),
+        ("times", "months_between"),
+    }
 
 
 def test_events_of_one_day_are_in_order(small_project):
@@ -997,7 +1097,7 @@ def test_an_expected_number_at_a_tie_is_rounded_either_way(small_project):
     facts = {
         "t.a.x.rate": rate(value="2"),
         "t.a.n.count": count("100"),
-        "t.b.x.threshold": {"type": "threshold", "value": "2.5"},
+        "t.b.x.threshold": {"type": "threshold", "value": "2.5", "unit": "%"},
     }
     entries = (
         'target = "t.a.x.rate#value"\ninterval = "wald"\n'

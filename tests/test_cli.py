@@ -300,7 +300,8 @@ def test_a_key_without_its_source_is_found_where_one_source_has_it(capsys):
 def test_a_key_of_several_sources_is_refused_with_all_of_them(capsys):
     code, out, err = run(capsys, "explain", CR)
     assert (code, out) == (2, "")
-    assert f"stands in several sources: fda_review_zh:{CR}, przepiorka_2015:{CR}" in err
+    assert f"stands in several sources: fda_review_zh:{CR}, " in err
+    assert f"przepiorka_2015:{CR}" in err
 
 
 @pytest.mark.parametrize("key", [f"{CR}s@table_4", f"fda_review_zh:{CR}@table_5"])

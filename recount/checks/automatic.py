@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from recount.checks.model import Check, Reference, total_of
+from recount.checks.possible import faults
 from recount.data.facts import Fact, Facts
 from recount.data.tables import Problem
 
@@ -22,9 +23,9 @@ def automatic(
     """What a row is checked for without anyone asking: estimate, percentage and interval.
 
     An estimate or median lies inside its limits; a share with events and total is recomputed, and
-    so is an interval of a share, by the method that `intervals` names for its table.  A share whose
-    interval neither this nor a declared check recomputes is added to `problems`, unless it has one
-    of the `reasons`.
+    so is an interval of a share, by the method that `intervals` names for its table.  A row that
+    cannot be is told.  A share whose interval neither this nor a declared check recomputes is added
+    to `problems`, unless it has one of the `reasons`.
     """
     covered = {t.fact.id for check in declared if check.method in _OF_LIMITS for t in check.targets}
     targets = {
@@ -37,9 +38,11 @@ def automatic(
     for fact in facts:
         if fact.value and fact.low and fact.high:
             yield _inside(fact)
+        total = total_of(facts, fact)
+        if wrong := faults(fact, total):
+            yield _possible(fact, tuple(wrong), total)
         if fact.type != "proportion":
             continue
-        total = total_of(facts, fact)
         if fact.events and total and fact.value:
             yield _percentage(fact, total)
         if not fact.bounds.startswith("ci") or fact.id in covered or fact.id in reasons:
@@ -59,6 +62,14 @@ def _inside(fact: Fact) -> Check:
     return Check(
         f"{fact.id}/inside", "value_inside_limits", "The row prints a value and limits.",
         fact.file, (Reference(fact, "value"),), automatic=True,
+    )  # fmt: skip
+
+
+def _possible(fact: Fact, parts: tuple[str, ...], total: Reference | None) -> Check:
+    return Check(
+        f"{fact.id}/possible", "possible", "The row prints what cannot be.", fact.file,
+        tuple(Reference(fact, part) for part in parts), {"total": (total,)} if total else {},
+        automatic=True,
     )  # fmt: skip
 
 

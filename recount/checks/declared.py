@@ -20,7 +20,12 @@ from recount.statistics.proportions import INTERVALS
 from recount.statistics.tables import TESTS
 
 CONCORDANCE = "concordance"  # whose checks are those between documents
-TABLES = {"intervals": dict, "tests": dict, "not_reproducible": dict, "check": list}
+TABLES: dict[str, type] = {
+    "intervals": dict,
+    "tests": dict,
+    "not_reproducible": dict,
+    "check": list,
+}
 # What a check may choose by name, and from what.
 OPTIONS = {
     "interval": tuple(INTERVALS),

@@ -30,7 +30,9 @@ def methods_of_tables(declared: Declared) -> list[IdentifiedMethod]:
     """
     rows: dict[tuple[str, str], list[Check]] = defaultdict(list)
     for check in declared.checks:
-        fact = check.targets[0].fact if check.targets else None
+        if not check.targets:
+            continue
+        fact = check.targets[0].fact
         if check.method == "proportion_interval" and check.automatic:
             rows[f"{fact.source}:{fact.place}", "limits"].append(check)
         elif check.method in comparisons.P_VALUES and not check.interpretation:
@@ -45,15 +47,17 @@ def methods_of_tables(declared: Declared) -> list[IdentifiedMethod]:
 
 def _limits_of(place: str, method: str, members: list[Check]) -> IdentifiedMethod:
     matches = {
-        name: sum(
-            shares.interval_matches(
-                int(c.one("events").text), int(c.one("total").text), c.targets, name
-            )
-            for c in members
-        )
-        for name in INTERVALS
+        name: sum(_limits_reproduced(check, name) for check in members) for name in INTERVALS
     }
     return IdentifiedMethod(place, method, "limits", sum(len(c.targets) for c in members), matches)
+
+
+def _limits_reproduced(check: Check, name: str) -> int:
+    try:
+        events, total = check.one("events").count, check.one("total").count
+        return shares.interval_matches(events, total, check.targets, name)
+    except (ArithmeticError, ValueError):  # counts that cannot be, or that are bounds
+        return 0
 
 
 def _p_values_of(place: str, members: list[Check]) -> IdentifiedMethod:

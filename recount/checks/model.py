@@ -7,61 +7,38 @@ the printed cells, so that rounded inputs enter as intervals and not as points.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import math
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 
+from recount.checks.reference import (
+    BOUNDS,
+    COUNTS,
+    EXACT_TYPES,
+    OBEYS,
+    Limits,
+    NoResultError,
+    Reference,
+    UndeterminedError,
+)
 from recount.data.facts import Fact, Facts, split_reference
-from recount.printed.cells import Cell, as_printed_like, rounding_rule
+from recount.printed.cells import as_printed_like, shown
+from recount.printed.sets import Number
 
-Limits = tuple[Fraction, Fraction]
+__all__ = [
+    "BY_RULE", "COUNTS", "EXACT_TYPES", "METHODS", "OBEYS", "Check", "Limits", "Method",
+    "NoResultError", "Outcome", "Reference", "UndeterminedError", "condition", "level_of", "method",
+    "outcome", "resolve", "total_of",
+]  # fmt: skip
 
 BY_RULE = {
     "nearest": "reproduced",
     "overlaps": "compatible",
     "truncated": "rounding",
     "rounded up": "rounding",
+    OBEYS: "compatible",
     "": "inconsistent",
 }
-EXACT_TYPES = ("count", "date", "dose", "threshold")
-COUNTS = ("events", "total")
-LEVELS = {"ci90": 0.9, "ci97.5": 0.975}  # of `bounds`; of any other, 0.95
-
-
-@dataclass(frozen=True)
-class Reference:
-    """A part of a fact that a check names."""
-
-    fact: Fact
-    part: str
-
-    @property
-    def text(self) -> str:
-        """The printed string."""
-        return self.fact.parts[self.part]
-
-    @property
-    def id(self) -> str:
-        """`source:key#part`."""
-        return f"{self.fact.id}#{self.part}"
-
-    @property
-    def exact(self) -> bool:
-        """Whether it is a count or a constant, which is not rounded when it is printed."""
-        return self.part in ("events", "total") or self.fact.type in EXACT_TYPES
-
-    @property
-    def limits(self) -> Limits:
-        """The values it can stand for: one for counts and constants, a cell for rounded numbers."""
-        cell = Cell(self.text)
-        return (cell.value, cell.value) if self.exact else (cell.low, cell.high)
-
-    def rule(self, low: Fraction | float, high: Fraction | float) -> str:
-        """How a result between `low` and `high` prints so: counts and constants as they are."""
-        if not self.exact:
-            return rounding_rule(low, high, self.text)
-        value = Cell(self.text).value
-        return "nearest" if low == value == high else "overlaps" if low <= value <= high else ""
 
 
 @dataclass(frozen=True)
@@ -73,7 +50,7 @@ class Check:
     why: str
     file: str
     targets: tuple[Reference, ...] = ()
-    inputs: dict[str, tuple[Reference, ...]] = field(default_factory=dict)
+    inputs: Mapping[str, tuple[Reference, ...]] = field(default_factory=dict)
     options: dict[str, str] = field(default_factory=dict)
     interpretation: bool = False
     automatic: bool = False
@@ -113,7 +90,7 @@ def outcome(
     target: Reference,
     result: Limits,
     arithmetic_: str,
-    naive: Fraction | float | None = None,
+    naive: Number | None = None,
     copied: str = "",
 ) -> Outcome:
     """Compare a result, as an interval, with the printed digits of the target.
@@ -123,10 +100,29 @@ def outcome(
     """
     low, high = result
     rule = target.rule(low, high)
-    first, last = as_printed_like(low, target.text), as_printed_like(high, target.text)
-    recomputed = copied or (first if first == last else f"{first} to {last}")
+    recomputed = copied or _between(target, low, high)
     printed_inputs = "" if naive is None else as_printed_like(naive, target.text)
+    if target.relation in BOUNDS:
+        return condition(check, target, rule == OBEYS, recomputed, arithmetic_)
     return Outcome(check, target, recomputed, BY_RULE[rule], rule, arithmetic_, printed_inputs)
+
+
+def _between(target: Reference, low: Number, high: Number) -> str:
+    """A result with the decimals of the printed number, and two more beside a bound."""
+    finer = target.relation in BOUNDS and not target.exact
+    decimals = len(target.text.partition(".")[2]) + (2 if finer else 0)
+    if math.isinf(low) and math.isinf(high):
+        return "anything"
+    if math.isinf(low) or math.isinf(high):
+        end = shown(low if math.isinf(high) else high, decimals)
+        return f"{end} or more" if math.isinf(high) else f"at most {end}"
+    first, last = shown(low, decimals), shown(high, decimals)
+    return first if first == last else f"{first} to {last}"
+
+
+def level_of(bounds: str) -> float:
+    """The confidence level of `bounds`: 0.9 of `ci90`, 0.95 where none is named."""
+    return float(bounds[2:]) / 100 if bounds.startswith("ci") else 0.95
 
 
 def condition(
@@ -134,12 +130,12 @@ def condition(
 ) -> Outcome:
     """The outcome of a necessary condition: `compatible` at best."""
     verdict = "compatible" if holds else "inconsistent"
-    return Outcome(check, target, result, verdict, "necessary condition", arithmetic_)
+    return Outcome(check, target, result, verdict, OBEYS, arithmetic_)
 
 
 @dataclass(frozen=True)
 class Method:
-    """A method of `data/checks/`, and what a check of it declares.
+    """A named method of checks, and what a check of it declares.
 
     `needs` and `optional` name the entries of a check, so that a slip in a file is bad data and
     not a crash; `exactly` is how many references an entry takes where the number is fixed.
@@ -218,7 +214,9 @@ def _counts(facts: Facts, source: str, reference: str) -> list[Reference]:
     if second:
         fact, part = _named(facts, source, second)
         total = Reference(fact, part or ("events" if fact.events else "value"))
-    elif not (total := total_of(facts, fact)):
+    elif known := total_of(facts, fact):
+        total = known
+    else:
         raise ValueError(f"{fact.id} names no total; expected total, total_key or `a / b`")
     for count in (events, total):
         if not count.text.isdecimal():

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from recount.checks.methods import METHODS
-from recount.checks.model import Check, Outcome
+from recount.checks.model import Check, NoResultError, Outcome, Reference, UndeterminedError
+from recount.checks.possible import impossibilities
+from recount.data.facts import Fact
 from recount.data.findings import Finding
 from recount.data.tables import BadData, Problem
 
@@ -13,7 +15,8 @@ from recount.data.tables import BadData, Problem
 def run(checks: Iterable[Check]) -> list[Outcome]:
     """The outcomes of all checks, in the order of the checks.
 
-    Raises BadData with every check whose method cannot take these facts, or compares nothing.
+    What a document itself prints wrong, or leaves open, is an outcome.  Raises BadData with every
+    check whose method cannot take these facts for another reason, or compares nothing.
     """
     result: list[Outcome] = []
     problems: list[Problem] = []
@@ -21,9 +24,11 @@ def run(checks: Iterable[Check]) -> list[Outcome]:
         try:
             outcomes = list(METHODS[check.method].run(check))
         except (ArithmeticError, LookupError, ValueError) as error:
-            message = f"{check.method} cannot take these facts: {error}"
-            problems.append(Problem(check.file, None, check.id, message))
-            continue
+            outcomes = without_result(check, error)
+            if not outcomes:
+                message = f"{check.method} cannot take these facts: {error}"
+                problems.append(Problem(check.file, None, check.id, message))
+                continue
         if not outcomes:
             message = f"{check.method} compares nothing; expected facts that share a part"
             problems.append(Problem(check.file, None, check.id, message))
@@ -31,6 +36,37 @@ def run(checks: Iterable[Check]) -> list[Outcome]:
     if problems:
         raise BadData(problems)
     return result
+
+
+def without_result(check: Check, error: Exception) -> list[Outcome]:
+    """The outcomes of a check that has no result because of what is printed; else none.
+
+    A bound where a number is needed and an empty denominator leave it open.  Where the facts are
+    impossible as printed, that is the finding.
+    """
+    impossible = dict.fromkeys(
+        reason
+        for reference in check.references
+        for reason in impossibilities(reference.fact, _total(check, reference.fact))
+    )
+    if isinstance(error, UndeterminedError):
+        verdict, reason = "not checkable", str(error)
+    elif isinstance(error, NoResultError):
+        verdict, reason = "inconsistent", str(error)
+    elif impossible:
+        verdict, reason = "inconsistent", "; ".join(impossible)
+    else:
+        return []
+    told = f"no result: {reason}"
+    return [Outcome(check, target, "no result", verdict, "", told) for target in check.targets]
+
+
+def _total(check: Check, fact: Fact) -> Reference | None:
+    """The total that a check counts the events of a fact against."""
+    events, totals = check.inputs.get("events", ()), check.inputs.get("total", ())
+    if totals and any(reference.fact is fact for reference in events):
+        return totals[0]
+    return Reference(fact, "total") if fact.total else None
 
 
 def passes(outcomes: list[Outcome]) -> bool:

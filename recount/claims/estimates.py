@@ -12,7 +12,7 @@ from datetime import date
 from fractions import Fraction
 from numbers import Integral
 
-from recount.checks.model import LEVELS, Reference, total_of
+from recount.checks.model import Reference, level_of, total_of
 from recount.data.facts import Fact, Facts
 from recount.statistics.dates import span
 
@@ -138,6 +138,6 @@ class Estimate:
         inside = low > 0 and (scale != "logit" or high < 100)
         cell = Reference(fact, "value").limits
         return cls(
-            float(fact.value), low, high, LEVELS.get(fact.bounds, 0.95), fact.id,
+            float(fact.value), low, high, level_of(fact.bounds), fact.id,
             scale if inside else "linear", (float(cell[0]), float(cell[1])), fact.unit,
         )  # fmt: skip

@@ -51,7 +51,8 @@ def facts_from(function: Callable[[], Iterable[str]]) -> None:
 def write(record: Record) -> Record:
     """Put the record into the output of the running cell, if there is one, and return it."""
     behind = {key for function in _provenance for key in function()}
-    record = replace(record, facts=tuple(sorted(behind.union(record.facts))))
+    ids = {key.partition("#")[0] for key in behind.union(record.facts)}
+    record = replace(record, facts=tuple(sorted(ids)))
     python = sys.modules.get("IPython")
     if python is not None and python.get_ipython() is not None:
         glued = {"scrapbook": {"name": f"claim {record.id}", "mime_prefix": GLUE}}

@@ -243,7 +243,7 @@ def check_row(row: Row, source: Source, problems: list[Problem]) -> None:
     if row["type"] == "date":
         _check_calendar(row, report)
     else:
-        _check_order(row, report)
+        _check_order(row, found, report)
 
 
 def _all_numbers(row: Row, report) -> bool:
@@ -262,11 +262,18 @@ def _check_calendar(row: Row, report) -> None:
         report(f"value is {row['value']!r}; expected a date of the calendar, YYYY[-MM[-DD]]")
 
 
-def _check_order(row: Row, report) -> None:
-    if row["low"] and row["high"] and float(row["low"]) > float(row["high"]):
+def _check_order(row: Row, printed: list[str], report) -> None:
+    """Report parts that were exchanged on entry; what is printed so is for the checks to find."""
+
+    def above(first: str, second: str) -> bool:
+        parts = row[first], row[second]
+        if not all(parts) or float(parts[0]) <= float(parts[1]):
+            return False
+        return [number for number in printed if number in parts][:1] != [row[first]]
+
+    if above("low", "high"):
         report(f"limits reversed: low {row['low']} is above high {row['high']}")
     if (row["low"] or row["high"]) and not row["bounds"]:
         report("limits without bounds; expected ci95, ci90, range, iqr or stated")
-    counted = row["type"] != "ratio"  # an allocation of 2:1 is no share
-    if counted and row["events"] and row["total"] and float(row["events"]) > float(row["total"]):
+    if row["type"] != "ratio" and above("events", "total"):  # an allocation of 2:1 is no share
         report(f"events {row['events']} above total {row['total']}")

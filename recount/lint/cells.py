@@ -124,7 +124,7 @@ def _glued_key(node: ast.expr, *, given: bool) -> str:
     """
     match node:
         case ast.JoinedStr(values=values):
-            pieces = [v.value if isinstance(v, ast.Constant) else _VALUE for v in values]
+            pieces = [str(v.value) if isinstance(v, ast.Constant) else _VALUE for v in values]
         case ast.BinOp(left=left, op=ast.Add(), right=right):
             pieces = [
                 v.value if isinstance(v, ast.Constant) and isinstance(v.value, str) else _VALUE

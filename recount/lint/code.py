@@ -60,12 +60,13 @@ class Code:
         """The expressions that a reader sees as text, with the argument they are given to."""
         for cell, node in self.nodes:
             match node:
-                case ast.keyword(arg=name, value=value) if _is_shown(name):
+                case ast.keyword(arg=str(name), value=value) if _is_shown(name):
                     yield cell, name, value
                 case ast.Dict(keys=keys, values=values):
                     for key, value in zip(keys, values, strict=True):
-                        if isinstance(key, ast.Constant) and _is_shown(key.value):
-                            yield cell, key.value, value
+                        entry = key.value if isinstance(key, ast.Constant) else None
+                        if isinstance(entry, str) and _is_shown(entry):
+                            yield cell, entry, value
                 case ast.Call(func=function, args=arguments):
                     name = called(node)
                     method = isinstance(function, ast.Attribute) and name in _SHOWN_ARGUMENTS
@@ -142,5 +143,5 @@ def called(node: ast.Call) -> str:
     return node.func.id if isinstance(node.func, ast.Name) else ""
 
 
-def _is_shown(name: object) -> bool:
-    return isinstance(name, str) and (name in _SHOWN_ARGUMENTS or name.endswith("_title"))
+def _is_shown(name: str) -> bool:
+    return name in _SHOWN_ARGUMENTS or name.endswith("_title")

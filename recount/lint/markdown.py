@@ -231,15 +231,15 @@ def _place(token: Token, source: str, at: int) -> tuple[int, int, str]:
     if token.type in ("softbreak", "hardbreak"):
         start = source.find("\n", at)
         return start, start + 1, ""
-    content = rf"({re.escape(token.content)})".replace(r"\ ", r"\s")
+    content = rf"(?P<inner>{re.escape(token.content)})".replace(r"\ ", r"\s")
     if token.type == "myst_role":
         content = rf"\{{{re.escape(token.meta['name'])}\}}(?P<fence>`+){content}(?P=fence)"
     elif token.type == "code_inline":
         content = rf"{token.markup}\s?{content}\s?{token.markup}"
     found = re.compile(content).search(source, at) if token.content else None
-    return (
-        (found.start(), found.end(), found[found.lastindex]) if found else (at, at, token.content)
-    )
+    if not found:
+        return at, at, token.content
+    return found.start(), found.end(), found["inner"]
 
 
 class _Html(HTMLParser):

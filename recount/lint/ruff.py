@@ -66,7 +66,7 @@ def _write(pages: list[Page], folder: Path) -> list[Path]:
     """Each page as a notebook under `folder`."""
     written = [folder / Path(page.file).with_suffix(".ipynb") for page in pages]
     for page, path in zip(pages, written, strict=True):
-        cells = [
+        cells: list[dict[str, object]] = [
             {
                 "cell_type": "code", "id": f"cell-{n}", "metadata": {}, "outputs": [],
                 "execution_count": None, "source": _code(cell)[1].splitlines(keepends=True),

@@ -38,10 +38,10 @@ def shown_strings(code: Code, names: Names) -> None:
 
 def _line_of(lines: list[str], node: ast.expr, text: str, offset: int, word: str) -> int:
     """The line on which a part of a constant stands in the source."""
-    before = re.search(rf"[^{BOUND}\n\"'\\]{{0,12}}$", text[:offset])[0]
-    after = re.match(rf"[^{BOUND}\n\"'\\]{{0,12}}", text[offset + len(word) :])[0]
+    before = re.split(rf"[{BOUND}\n\"'\\]", text[:offset])[-1][-12:]
+    after = re.split(rf"[{BOUND}\n\"'\\]", text[offset + len(word) :])[0][:12]
     for wanted in (before + word + after, before + word, word + after, word):
-        for number in range(node.lineno, min(node.end_lineno, len(lines)) + 1):
+        for number in range(node.lineno, min(node.end_lineno or node.lineno, len(lines)) + 1):
             if wanted in lines[number - 1]:
                 return number
     return node.lineno
@@ -96,7 +96,7 @@ def claims(codes: list[Code]) -> None:
         for name in held_functions(code):
             for cell, call in code.calls(name):
                 _note_held(page, name, cell, call, held)
-                id_ = call.args[0].value if call.args and _is_text(call.args[0]) else None
+                id_ = _text(call.args[0]) if call.args else ""
                 if id_ and id_ not in stated and id_ not in titled:
                     page.report(call.lineno, "claim", f"no page makes the claim {id_!r}")
     for id_, (page, role) in stated.items():
@@ -140,8 +140,9 @@ def _keywords(call: ast.Call) -> dict[str | None, ast.expr]:
     return {keyword.arg: keyword.value for keyword in call.keywords}
 
 
-def _is_text(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+def _text(node: ast.expr) -> str:
+    """A literal text; empty for any other expression."""
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
 
 
 def _stated(pages: list[Page]) -> dict[str, tuple[Page, Role]]:

@@ -77,11 +77,11 @@ def unit_powers(printed: str) -> list[str]:
 def _dates(text: str) -> list[str]:
     if found := _WORDED_DATE.search(text):
         month = _MONTHS[found["month"].lower()]
-        parts = (found["year"], month, found["first"] or found["day"])
+        parts = [found["year"], month, found["first"] or found["day"]]
     elif found := _EUROPEAN_DATE.search(text) or _AMERICAN_DATE.search(text):
-        parts = found["year"], found["month"], found["day"]
+        parts = [found["year"], found["month"], found["day"]]
     elif found := _DATE.search(text):
-        parts = found.groups()
+        parts = list(found.groups())
     else:
         return _NUMBER.findall(text)
     rest = f"{text[: found.start()]} {text[found.end() :]}"

@@ -55,8 +55,8 @@ def values(
 
     `exact` numbers are not rounded when they are printed, of `whole` ones a bound leaves out
     itself.  "About" widens by one unit of the last decimal, and by half a unit of the last digit
-    that is not 0: it may have been rounded to that.  Digits that are themselves impossible are not
-    cut, so that they can be seen to be.
+    that is not 0: it may have been rounded to that.  A cell begins where its quantity does.  Digits
+    that are themselves impossible are not cut, so that they can be seen to be.
 
     >>> values("1", "<", possible=(0, 100)).meets(Fraction(3, 8), Fraction(3, 8))
     True
@@ -81,7 +81,7 @@ def values(
         round_ = "." not in text and cell.value != 0
         zeros = len(text) - len(text.rstrip("0")) if round_ else 0
         reach = max(cell.unit, cell.unit * 10**zeros / 2)
-    return Values(max(cell.value - reach, least), min(cell.value + reach, most))
+    return Values(max(cell.value - reach, least), cell.value + reach)
 
 
 def scale_of(unit: str) -> int | None:
@@ -90,9 +90,9 @@ def scale_of(unit: str) -> int | None:
     >>> scale_of("%"), scale_of("1"), scale_of("per 1,000"), scale_of("patient")
     (100, 1, 1000, None)
     """
-    if unit in ("%", "percentage point"):
+    if unit in ("%", "percentage point", ""):
         return 100
-    if unit in ("1", ""):
+    if unit == "1":
         return 1
     found = re.fullmatch(r"(?:per|/)\s*(1[0 ,]*)(?: \w+)?", unit)
     return int(re.sub("[ ,]", "", found[1])) if found else {"‰": 1000, "per mille": 1000}.get(unit)

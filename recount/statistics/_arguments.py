@@ -2,6 +2,8 @@
 
 from fractions import Fraction
 
+Number = Fraction | float
+
 
 def is_count(n: object) -> bool:
     """Return whether n is a whole number of at least 0; True and False are not."""
@@ -26,13 +28,13 @@ def require_two_arms(events_1: int, total_1: int, events_0: int, total_0: int) -
     require_counts(events_0, total_0, "_0")
 
 
-def require_between(name: str, value: Fraction | float, low: float, high: float) -> None:
+def require_between(name: str, value: Number, low: Number, high: Number) -> None:
     """Raise ValueError unless low <= value <= high."""
     if not low <= value <= high:
         raise ValueError(f"{name}={value!r}: expected a number from {low} to {high}")
 
 
-def require_inside(name: str, value: Fraction | float, low: float, high: float) -> None:
+def require_inside(name: str, value: Number, low: Number, high: Number) -> None:
     """Raise ValueError unless low < value < high."""
     if not low < value < high:
         raise ValueError(f"{name}={value!r}: expected a number above {low} and below {high}")

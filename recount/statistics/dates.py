@@ -24,12 +24,12 @@ def span(date: str) -> tuple[Date, Date]:
     try:
         if not printed:
             raise ValueError("malformed")
-        year, month, day = (part if part is None else int(part) for part in printed.groups())
-        if month is None:
+        year, *rest = (int(part) for part in printed.groups() if part)
+        if not rest:
             return Date(year, 1, 1), Date(year, 12, 31)
-        if day is None:
-            return Date(year, month, 1), Date(year, month, monthrange(year, month)[1])
-        return Date(year, month, day), Date(year, month, day)
+        month, *days = rest
+        last = days or [monthrange(year, month)[1]]
+        return Date(year, month, *(days or [1])), Date(year, month, *last)
     except ValueError:
         raise ValueError(
             f"date={date!r}: expected YYYY, YYYY-MM or YYYY-MM-DD, in the calendar"

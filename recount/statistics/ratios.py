@@ -89,7 +89,7 @@ def logit_centre(low: Number, high: Number) -> float:
     0.5
     """
     _require_limits(low, high, 1)
-    return rate_from_odds(math.sqrt(odds(low) * odds(high)))
+    return float(rate_from_odds(math.sqrt(odds(low) * odds(high))))
 
 
 def log_standard_error(low: Number, high: Number, level: float = 0.95) -> float:

@@ -1,4 +1,4 @@
-"""The named methods of `data/checks/`: from facts to outcomes, a module per kind of arithmetic."""
+"""The named methods of the checks: from facts to outcomes, a module per kind of arithmetic."""
 
 from recount.checks.methods import comparisons, ratios, repeats, shares, sums, survival, times
 from recount.checks.model import METHODS, Check, Outcome, Reference, outcome, resolve

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 
-from recount.checks.model import COUNTS, Check, Outcome, Reference, condition, method, outcome
-from recount.printed.cells import rounding_rule, shown
+from recount.checks.model import (
+    COUNTS,
+    Check,
+    Outcome,
+    Reference,
+    UndeterminedError,
+    condition,
+    method,
+    outcome,
+)
+from recount.printed.cells import shown
+from recount.printed.sets import values
 from recount.statistics import differences, ratios, tables
 
 
 def _counts(references: Iterable[Reference]) -> list[int]:
-    return [int(reference.text) for reference in references]
+    return [reference.count for reference in references]
 
 
 @method("target", "groups", "test", exactly={"groups": 2}, parts=("p",), inputs=COUNTS)
@@ -39,25 +50,17 @@ def _tested(check: Check) -> Iterator[Outcome]:
     (target,) = check.targets
     table, test = _table(check), check.options["test"]
     p = float(tables.TESTS[test](*table))
-    if target.fact.relation:
-        text = (
-            f"{test} of {_told(table)}: p = {p:.3g}; printed {target.fact.relation} {target.text}"
-        )
-        holds = _obeys(p, target)
-        yield condition(check, target, holds, f"{p:.3g}", text)
+    text = f"{test} of {_told(table)}: p = {p:.3g}"
+    if target.relation:
+        text = f"{text}; printed {target.signed}"
+        yield condition(check, target, target.allows(p), f"{p:.3g}", text)
     else:
-        text = f"{test} of {_told(table)}: p = {p:.3g}"
         yield outcome(check, target, (p, p), text)
 
 
 def _told(table: list[int]) -> str:
     events_1, total_1, events_0, total_0 = table
     return f"{events_1}/{total_1} and {events_0}/{total_0}"
-
-
-def _obeys(p: float, target: Reference) -> bool:
-    limit = float(target.text)
-    return p < limit if target.fact.relation.startswith("<") else p > limit
 
 
 def test_matches(check: Check, test: str) -> bool:
@@ -67,9 +70,7 @@ def test_matches(check: Check, test: str) -> bool:
         p = tables.TESTS[test](*_table(check))
     except (ArithmeticError, ValueError):
         return False
-    if target.fact.relation:
-        return _obeys(p, target)
-    return rounding_rule(p, p, target.text) == "nearest"
+    return target.prints(p)
 
 
 CONTRASTS = {
@@ -93,7 +94,7 @@ def contrast(check: Check) -> Iterator[Outcome]:
     """A difference (in percentage points), risk ratio or odds ratio of two groups' counts."""
     name = check.options["contrast"]
     estimate, low, high = CONTRASTS[name](*_counts(check.inputs["groups"]))[:3]
-    scale = 100 if check.targets[0].fact.unit in ("%", "percentage point") else 1
+    scale = check.targets[0].scale
     computed = {"value": scale * estimate, "low": scale * low, "high": scale * high}
     table = _told(_counts(check.inputs["groups"]))
     for target in check.targets:
@@ -111,16 +112,32 @@ def difference_of_estimates(check: Check) -> Iterator[Outcome]:
     """
     (target,) = check.targets
     first, second = check.inputs["inputs"]
-    results = [
+    least, most = _p_of_difference(first, second)
+    text = f"{first.fact.printed} and {second.fact.printed}: p {least:.3g} to {most:.3g}"
+    if target.fact.type == "p_value" and not target.relation:
+        yield outcome(check, target, (least, most), text)
+        return
+    # A level of significance is the limit that the p value stays below.
+    bound = values(target.text, target.fact.relation or "<=", possible=(0, 1))
+    text = f"{text}; printed {target.fact.relation} {target.text}"
+    yield condition(check, target, bound.meets(least, most), f"{least:.3g}", text)
+
+
+def _p_of_difference(first: Reference, second: Reference) -> tuple[float, float]:
+    """The smallest and the largest p value of the difference that rounding allows."""
+    errors = [Reference(estimate.fact, "error").limits for estimate in (first, second)]
+    ends = [*first.limits, *second.limits, *errors[0], *errors[1]]
+    if any(math.isinf(end) for end in ends):
+        raise UndeterminedError(f"{first.signed} and {second.signed} leave the difference open")
+    found = [
         ratios.difference_z(float(a), float(ea), float(b), float(eb))[1]
         for a in first.limits
         for b in second.limits
-        for ea in Reference(first.fact, "error").limits
-        for eb in Reference(second.fact, "error").limits
+        for ea in errors[0]
+        for eb in errors[1]
+        if ea or eb
     ]
-    least, most = min(results), max(results)
-    text = f"{first.fact.printed} and {second.fact.printed}: p {least:.3g} to {most:.3g}"
-    if target.fact.type == "p_value" and not target.fact.relation:
-        yield outcome(check, target, (least, most), text)
-    else:
-        yield condition(check, target, least <= float(target.text), f"{least:.3g}", text)
+    if not found:
+        raise UndeterminedError(f"neither {first.signed} nor {second.signed} has an error")
+    overlap = first.limits[0] <= second.limits[1] and second.limits[0] <= first.limits[1]
+    return min(found), 1.0 if overlap else max(found)

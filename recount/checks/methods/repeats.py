@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from recount.checks.model import BY_RULE, Check, Outcome, Reference, method
+from recount.checks.model import BY_RULE, OBEYS, Check, Outcome, Reference, method
 from recount.data.facts import PARTS
-from recount.printed.cells import Cell, as_printed_like
+from recount.printed.cells import Cell, as_printed_like, rounding_rule
 
 
 @method("members", parts=PARTS)
@@ -37,7 +37,7 @@ def _same_numbers(check: Check, members: list[Reference]) -> Iterator[Outcome]:
         text = (
             f"{reference.text} in {reference.fact.locator}; {member.text} in {member.fact.locator}"
         )
-        printed = as_printed_like(Cell(reference.text).value, member.text)
+        printed = as_printed_like(reference.digits, member.text)
         yield Outcome(check, member, printed, BY_RULE[rule], rule, text)
         coarser = member.text != reference.text and not reference.exact
         back.append((member, "overlaps" if rule and coarser else rule))
@@ -49,16 +49,24 @@ def _same_numbers(check: Check, members: list[Reference]) -> Iterator[Outcome]:
 def _repeated_rule(printed: Reference, other: Reference) -> str:
     """How one printing follows from another of the same quantity.
 
-    Equally precise printings of different numbers only touch at the edges of their cells.
+    Equally precise printings of different numbers only touch at the edges of their cells.  Where
+    one of them alone is a bound, of other digits, the other has to obey it.
     """
     cell, known = Cell(printed.text), Cell(other.text)
+    one_bound = (printed.relation == "") != (other.relation == "")
+    if one_bound and cell.value != known.value:
+        obeyed = printed.values.meets(*other.limits) and other.values.meets(*printed.limits)
+        return OBEYS if obeyed else ""
     if cell.unit == known.unit and cell.value != known.value:
         return ""
-    return printed.rule(*other.limits)
+    low, high = (known.value, known.value) if other.exact else (known.low, known.high)
+    if not printed.exact:
+        return rounding_rule(low, high, printed.text)
+    return "nearest" if low == high == cell.value else "overlaps" * (low <= cell.value <= high)
 
 
 def _reference_rank(rule: str) -> int:
-    return ["", "nearest", "overlaps", "truncated", "rounded up"].index(rule)
+    return ["", "nearest", "overlaps", OBEYS, "truncated", "rounded up"].index(rule)
 
 
 def _same_dates(check: Check, members: list[Reference]) -> Iterator[Outcome]:
@@ -110,7 +118,7 @@ def quotation(check: Check) -> Iterator[Outcome]:
         )
         result = original.text[: len(target.text)]
         if target.fact.type != "date":
-            result = as_printed_like(Cell(original.text).value, target.text)
+            result = as_printed_like(original.digits, target.text)
         yield Outcome(check, target, result, BY_RULE[rule], rule, text)
 
 

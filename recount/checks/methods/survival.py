@@ -6,15 +6,17 @@ A check that leaves `nature` out reads the error as a standard error.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from recount.checks.model import Check, Limits, Outcome, Reference, condition, method, outcome
 from recount.printed.cells import shown
+from recount.printed.sets import Number
 from recount.statistics import competing_risks, event_numbers, event_orders, survival
 
 NATURES = tuple(survival.NATURES)
 VARIANCES = ("aalen", "delta")
+_SOMEBODY = Fraction(1, 10**9)
 _WORDS = {"standard_error": "a standard error", "half_width_95": "a 95% half-width"}
 
 
@@ -22,13 +24,14 @@ def _nature(check: Check) -> str:
     return check.options.get("nature", NATURES[0])
 
 
-def _fraction(reference: Reference) -> Limits:
-    low, high = reference.limits
-    return max(low / 100, Fraction(0)), min(high / 100, Fraction(1))
+def _surviving(reference: Reference) -> Limits:
+    """The fraction that survives; orders of events are sought for those that leave somebody."""
+    low, high = reference.fraction
+    return max(low, _SOMEBODY), high
 
 
 def _added(check: Check, name: str) -> int:
-    return sum(int(reference.text) for reference in check.inputs.get(name, ()))
+    return sum(reference.count for reference in check.inputs.get(name, ()))
 
 
 def _known(check: Check, name: str) -> int | None:
@@ -49,7 +52,9 @@ def smallest_standard_error(check: Check) -> Iterator[Outcome]:
     """An error no smaller than that of as many patients without censoring."""
     estimate, error = _pair(check)
     n = _added(check, "n")
-    least, most = (100 * end for end in survival.smallest_standard_error(_fraction(estimate), n))
+    least, most = (
+        error.scale * end for end in survival.smallest_standard_error(estimate.fraction, n)
+    )
     result = f"at least {shown(least, 2)}"
     text = f"{n} patients, {estimate.text}%: {result} to {shown(most, 2)}; printed {error.text}"
     yield condition(check, error, least <= error.limits[1], result, text)
@@ -60,7 +65,7 @@ def possible_nature(check: Check) -> Iterator[Outcome]:
     """Whether an error can be what the check takes it for, given the number of patients."""
     estimate, error = _pair(check)
     n, nature = _added(check, "n"), _nature(check)
-    possible = survival.possible_natures(_fraction(estimate), _fraction(error), n)
+    possible = survival.possible_natures(estimate.fraction, error.fraction, n)
     told = " or ".join(_WORDS[name] for name in possible) or "neither"
     text = f"{error.text} around {estimate.text}% of {n} patients can be {told}"
     yield condition(check, error, nature in possible, told, text)
@@ -71,8 +76,8 @@ def implied_sample_size(check: Check) -> Iterator[Outcome]:
     """The patients whom an estimate and its error are worth: no more than there are."""
     estimate, error = _pair(check)
     n, factor = _added(check, "n"), survival.NATURES[_nature(check)]
-    ends = tuple(float(end) / factor for end in _fraction(error))
-    least, most = survival.effective_sample_size(_fraction(estimate), ends)
+    low, high = (float(end) / factor for end in error.fraction)
+    least, most = survival.effective_sample_size(estimate.fraction, (low, high))
     result = f"{shown(least, 1)} to {shown(most, 1)}"
     text = f"{estimate.text} ± {error.text} is worth {result} patients, of whom there are {n}"
     yield condition(check, error, least <= n, result, text)
@@ -84,7 +89,7 @@ def orders_of_events(check: Check) -> Iterator[Outcome]:
     estimate, error = _pair(check)
     n, nature = _added(check, "n"), _nature(check)
     found = event_orders.event_orders(
-        n, _known(check, "events"), _fraction(estimate), _fraction(error), nature,
+        n, _known(check, "events"), _surviving(estimate), error.fraction, nature,
         _added(check, "at_zero"),
     )  # fmt: skip
     result = f"{len(found.matching)} of {found.tried} orders"
@@ -102,7 +107,7 @@ def numbers_of_events(check: Check) -> Iterator[Outcome]:
     estimate, error = _pair(check)
     n, nature = _added(check, "n"), _nature(check)
     found = event_numbers.possible_event_numbers(
-        n, _known(check, "events"), _fraction(estimate), _fraction(error), nature,
+        n, _known(check, "events"), _surviving(estimate), error.fraction, nature,
         _added(check, "at_zero"),
     )  # fmt: skip
     result = f"{_range((found[0], found[-1]))} events" if found else "no number of events"
@@ -138,7 +143,7 @@ def _competing_orders(check: Check) -> competing_risks.IncidenceOrders:
     at_zero = _added(check, "at_zero")
     return competing_risks.cumulative_incidence_orders(
         _added(check, "n"), _added(check, "relapses"), _added(check, "deaths") + at_zero,
-        _fraction(estimate), _fraction(error), check.options["variance"], _nature(check), at_zero,
+        estimate.fraction, error.fraction, check.options["variance"], _nature(check), at_zero,
     )  # fmt: skip
 
 
@@ -162,7 +167,7 @@ def joint_orders(check: Check) -> Iterator[Outcome]:
     relapses, deaths = _added(check, "relapses"), _added(check, "deaths") + at_zero
     incidence = _competing_orders(check)
     event_free = event_orders.event_orders(
-        n, relapses + deaths, _fraction(free["value"]), _fraction(free["error"]), _nature(check),
+        n, relapses + deaths, _surviving(free["value"]), free["error"].fraction, _nature(check),
         at_zero,
     )  # fmt: skip
     found = competing_risks.joint_orders(n, deaths, incidence, event_free)
@@ -181,12 +186,12 @@ def mean_of_groups(check: Check) -> Iterator[Outcome]:
     """The mean of groups' estimates, weighted by their sizes: the whole, if none is censored."""
     (target,) = check.targets
     groups, sizes = check.inputs["groups"], check.inputs["sizes"]
-    counts = [int(size.text) for size in sizes]
+    counts = [size.count for size in sizes]
 
-    def mean(values: list[Fraction]) -> Fraction:
+    def mean(values: Iterable[Number]) -> Number:
         return sum(v * n for v, n in zip(values, counts, strict=True)) / sum(counts)
 
-    low, high = (mean([group.limits[end] for group in groups]) for end in (0, 1))
-    naive = mean([Fraction(group.text) for group in groups])
-    listed = ", ".join(f"{g.text} of {n}" for g, n in zip(groups, counts, strict=True))
+    low, high = (mean(group.limits[end] for group in groups) for end in (0, 1))
+    naive = mean(group.digits for group in groups)
+    listed = ", ".join(f"{g.signed} of {n}" for g, n in zip(groups, counts, strict=True))
     yield outcome(check, target, (low, high), f"{listed}: {shown(naive, 2)}", naive)

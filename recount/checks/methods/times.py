@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 from fractions import Fraction
 
-from recount.checks.model import Check, Outcome, condition, method, outcome
+from recount.checks.model import Check, Outcome, Reference, condition, method, outcome
 from recount.data.facts import PARTS
-from recount.printed.cells import Cell
 from recount.statistics import dates
 
 
@@ -28,9 +27,9 @@ def _in_span(check: Check, unit: str) -> Iterator[Outcome]:
     (target,) = check.targets
     number, texts = 0, []
     for reference in check.inputs["inputs"]:
-        fact = reference.fact
-        first, last = (fact.low, fact.high) if fact.low else (fact.value, fact.value)
-        number += int(last) - int(first) + 1
+        parts = ("low", "high") if reference.fact.low else ("value", "value")
+        first, last = (Reference(reference.fact, part).count for part in parts)
+        number += last - first + 1
         texts.append(f"{unit}s {first} to {last}" if first != last else f"{unit} {first}")
     result = Fraction(number), Fraction(number)
     yield outcome(check, target, result, f"{' and '.join(texts)}: {number}")
@@ -40,11 +39,11 @@ def _in_span(check: Check, unit: str) -> Iterator[Outcome]:
 def in_order(check: Check) -> Iterator[Outcome]:
     """Dates that follow one another as told."""
     for before, after in zip(check.targets, check.targets[1:], strict=False):
-        _, latest = dates.days_between(before.text, after.text)
-        text = f"{before.text} ({before.fact.label}) before {after.text} ({after.fact.label})"
-        yield condition(check, after, latest >= 0, f"not before {before.text}", text)
+        holds = before.span[0] <= after.span[1]
+        text = f"{before.signed} ({before.fact.label}) before {after.signed} ({after.fact.label})"
+        yield condition(check, after, holds, f"not before {before.signed}", text)
         if before is check.targets[0]:
-            yield condition(check, before, latest >= 0, f"not after {after.text}", text)
+            yield condition(check, before, holds, f"not after {after.signed}", text)
 
 
 @method("members", "end")
@@ -52,19 +51,19 @@ def not_after(check: Check) -> Iterator[Outcome]:
     """Dates that are none of them after another, which is itself not tested."""
     end = check.one("end")
     for member in check.targets:
-        _, latest = dates.days_between(member.text, end.text)
-        text = f"{member.text} ({member.fact.label}), {end.text} ({end.fact.label})"
-        yield condition(check, member, latest >= 0, f"not after {end.text}", text)
+        holds = member.span[0] <= end.span[1]
+        text = f"{member.signed} ({member.fact.label}), {end.signed} ({end.fact.label})"
+        yield condition(check, member, holds, f"not after {end.signed}", text)
 
 
 @method("target", "start", "end")
 def months_between(check: Check) -> Iterator[Outcome]:
     """Whether the time between two dates obeys the printed bound in months."""
     (target,) = check.targets
-    start, end = check.one("start").text, check.one("end").text
+    start, end = check.one("start").pinned, check.one("end").pinned
     least, most = dates.whole_months_between(start, end)
     day_before = (dates.span(end)[0] - timedelta(days=1)).isoformat()
-    limit = Cell(target.text).value
+    limit = target.digits
     # A bound fails only where no day within the printed dates obeys it.
     holds = {
         "<": least < limit,
@@ -85,7 +84,7 @@ def range_of_union(check: Check) -> Iterator[Outcome]:
     parts = check.inputs["inputs"]
     for side, pick in (("low", min), ("high", max)):
         members = [r for r in parts if r.part == side]
-        extreme = pick(members, key=lambda r: Cell(r.text).value)
+        extreme = pick(members, key=lambda r: Fraction(r.pinned))
         listed = " and ".join(f"{r.text} ({r.fact.label})" for r in members)
         name = "shortest" if side == "low" else "longest"
         text = f"{name} of {listed}: {extreme.text}"
@@ -99,11 +98,11 @@ def median_between(check: Check) -> Iterator[Outcome]:
     """The median of a union lies between the medians of its parts."""
     (target,) = [t for t in check.targets if t.part == "value"]
     medians = [r for r in check.inputs["inputs"] if r.part == "value"]
-    low = min(medians, key=lambda r: Cell(r.text).value)
-    high = max(medians, key=lambda r: Cell(r.text).value)
-    holds = low.limits[0] <= target.limits[1] and target.limits[0] <= high.limits[1]
-    text = f"between {low.text} and {high.text}; printed {target.text}"
-    yield condition(check, target, holds, f"{low.text} to {high.text}", text)
+    low = min(medians, key=lambda r: r.limits[0])
+    high = max(medians, key=lambda r: r.limits[1])
+    holds = target.allows(low.limits[0], high.limits[1])
+    text = f"between {low.signed} and {high.signed}; printed {target.signed}"
+    yield condition(check, target, holds, f"{low.signed} to {high.signed}", text)
 
 
 @method("target", "values", "counts", "total")
@@ -114,11 +113,11 @@ def median_of_counts(check: Check) -> Iterator[Outcome]:
     """
     (target,) = check.targets
     values, counts = check.inputs["values"], check.inputs["counts"]
-    total = int(check.one("total").text)
+    total = check.one("total").count
     known = sorted(
-        Cell(value.text).value
+        Fraction(value.pinned)
         for value, count in zip(values, counts, strict=True)
-        for _ in range(int(count.text))
+        for _ in range(count.count)
     )
     others = total - len(known)
     middle = ((total - 1) // 2, total // 2)
@@ -126,7 +125,7 @@ def median_of_counts(check: Check) -> Iterator[Outcome]:
         raise ValueError(f"{len(known)} of {total} values do not bound the median")
     low, high = (sum(known[i - less] for i in middle) / 2 for less in (others, 0))
     listed = ", ".join(f"{c.text} with {v.text}" for v, c in zip(values, counts, strict=True))
-    text = f"{listed}, of {total}; printed {target.text}"
+    text = f"{listed}, of {total}; printed {target.signed}"
     yield outcome(check, target, (low, high), text)
 
 
@@ -137,12 +136,13 @@ _DAYS = {"day": 1.0, "week": 7.0, "month": 365.25 / 12, "year": 365.25}
 def within_span(check: Check) -> Iterator[Outcome]:
     """A time no longer than that between two printed dates (a year is 365.25 days)."""
     (target,) = check.targets
-    start, end = check.one("start").text, check.one("end").text
+    start, end = check.one("start").pinned, check.one("end").pinned
     _, most = dates.days_between(start, end)
     limit = most / _DAYS[target.fact.unit]
     text = f"{start} to {end}: at most {most} days = {limit:.1f} {target.fact.unit}s"
-    holds = float(target.limits[0]) <= limit
-    yield condition(check, target, holds, f"at most {limit:.1f}", f"{text}; printed {target.text}")
+    holds = target.limits[0] <= limit
+    text = f"{text}; printed {target.signed}"
+    yield condition(check, target, holds, f"at most {limit:.1f}", text)
 
 
 @method("target", "whole", parts=("low", "high"), inputs=("low", "high"))
@@ -154,5 +154,5 @@ def range_within(check: Check) -> Iterator[Outcome]:
         above = target.limits[1] >= bound.limits[0]
         holds = above if target.part == "low" else bound.limits[1] >= target.limits[0]
         sign = "not below" if target.part == "low" else "not above"
-        text = f"{sign} {bound.text} of the whole; printed {target.text}"
-        yield condition(check, target, holds, f"{sign} {bound.text}", text)
+        text = f"{sign} {bound.signed} of the whole; printed {target.signed}"
+        yield condition(check, target, holds, f"{sign} {bound.signed}", text)

@@ -1,0 +1,209 @@
+"""A table of anybody's: one verdict a row, in whatever columns and notations it comes."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from recount.checks.table import as_row, judge
+from recount.cli import main
+from recount.data.pasted import COLUMNS, read_pasted
+from recount.data.tables import Problem
+
+
+def read(text):
+    problems: list[Problem] = []
+    return judge(read_pasted(text, "t.csv", problems)), problems
+
+
+def verdict(**cells):
+    """The verdict of one row."""
+    quoted = ('"' + text.replace('"', '""') + '"' for text in cells.values())
+    (found,), problems = read(f"{','.join(cells)}\n{','.join(quoted)}\n")
+    assert problems == []
+    return found
+
+
+@pytest.mark.parametrize(
+    ("printed", "expected"),
+    [
+        ("1/267 (<1)", "compatible"),
+        ("5/267 (<1)", "inconsistent"),
+        ("3/267 (<1)", "inconsistent"),
+        ("0/34 (<3)", "compatible"),
+        ("1/267 (<0.5)", "compatible"),
+        ("50/80 (>60%)", "compatible"),
+        ("40/80 (≥60%)", "inconsistent"),
+        ("27/80 (≈30%)", "compatible"),
+        ("60/185 (32.4)", "reproduced"),
+        ("60 of 185 (32.5%)", "rounding"),
+        ("32.4% (60/185)", "reproduced"),
+        ("60/185 (32.8)", "inconsistent"),
+        ("60/185 (32.4) [25.7–39.7]", "reproduced"),
+        ("60/185 (32.4) [26.1–39.5]", "reproduced"),
+        ("60/185 (32.4) [25.7–39.9]", "inconsistent"),
+        ("0/0 (0)", "not checkable"),
+        ("36/34 (105.9)", "inconsistent"),
+        ("36/34", "inconsistent"),
+        ("62/100 (0.62)", "reproduced"),
+        ("62/100 (0.64)", "inconsistent"),
+        ("0.90 (0.60–1.35), p > 0.05", "compatible"),
+        ("0.90 (0.60–1.35), p < 0.05", "inconsistent"),
+        ("HR 0.71 (95% CI 0.55–0.93), p = 0.01", "reproduced"),
+        ("HR 0.71 (95% CI 0.55–0.93), p = 0.005", "compatible"),  # of one side
+        ("HR 0.71 (95% CI 0.55–0.93), p = 0.2", "inconsistent"),
+        ("HR 0·71 (CI 95%: 0·55–0·93; p = 0·01)", "reproduced"),
+        ("HR 0.71 (0.60–0.93)", "inconsistent"),
+        ("0.50 (0.60–0.90)", "inconsistent"),
+        ("0.04 (0.00–0.30), p = 0.01", "compatible"),
+        ("0.71 (0.93–0.55)", "inconsistent"),
+        ("−3.2 (−5.1 to −1.3)", "compatible"),
+        ("−3.2 (−5.1 to −1.3), p = 0.001", "compatible"),
+        ("−3.2 (−5.1 to −1.3), p = 0.2", "inconsistent"),
+        ("3.2 (−5.1 to −1.3)", "inconsistent"),
+        ("p = 1.3", "inconsistent"),
+        ("p = 5.81 × 10−48", "not checkable"),
+        ("p<.05", "not checkable"),
+        ("132.4%", "inconsistent"),
+        ("7.9 (1.34–17.8)", "compatible"),
+        ("62 (45–70)", "compatible"),
+        ("some words", "not checkable"),
+        ("in 2014 300 patients", "not checkable"),
+    ],
+)
+def test_a_printed_cell_alone_is_read_and_judged(printed, expected):
+    assert verdict(printed=printed).verdict == expected
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        ({"relation": "<", "value": "1", "events": "1", "total": "267", "unit": "%"}, "compatible"),
+        ({"relation": "<", "value": "1", "events": "5", "total": "267"}, "inconsistent"),
+        ({"value": "<1", "events": "1", "total": "267"}, "compatible"),
+        ({"relation": "≥", "value": "60", "events": "48", "total": "80"}, "compatible"),
+        ({"value": "7.5", "events": "3", "total": "400", "unit": "per 1000"}, "reproduced"),
+        ({"value": "7.4", "events": "3", "total": "400", "unit": "per 1000"}, "inconsistent"),
+        ({"value": "0.62", "events": "62", "total": "100", "unit": "1"}, "reproduced"),
+        ({"value": "62", "events": "62", "total": "100", "unit": "bottles"}, "not checkable"),
+        ({"value": "36.8", "total": "19", "unit": "%"}, "compatible"),
+        ({"value": "36.9", "total": "19", "unit": "%"}, "inconsistent"),
+        ({"value": "33", "total": "189", "low": "27", "high": "41", "unit": "%"}, "compatible"),
+        ({"value": "33", "total": "189", "low": "29", "high": "41", "unit": "%"}, "inconsistent"),
+        ({"value": "64.2", "error": "12.1", "total": "15", "unit": "%"}, "inconsistent"),
+        ({"value": "64.2", "error": "12.4", "total": "15", "unit": "%"}, "compatible"),
+        ({"value": "0.90", "low": "0.60", "high": "1.35", "p": "0.05", "relation": ">"},
+         "compatible"),
+        ({"value": "0.90", "low": "0.60", "high": "1.35", "p": "<0.05"}, "inconsistent"),
+        ({"value": "0.90", "low": "0.60", "high": "1.35", "p": "0.61", "unit": "1"}, "compatible"),
+        ({"value": "0.77", "low": "0.58", "high": "1.03", "bounds": "ci97.5", "p": "0.04"},
+         "compatible"),
+        ({"value": "50", "low": "18", "high": "75", "bounds": "range", "unit": "year"},
+         "compatible"),
+        ({"value": "80", "low": "18", "high": "75", "bounds": "range", "unit": "year"},
+         "inconsistent"),
+        ({"value": "-3", "events": "3", "total": "100", "unit": "%"}, "inconsistent"),
+        ({"p": "5.2"}, "inconsistent"),
+        ({"p": "0.04"}, "not checkable"),
+        ({"value": "40", "low": "50", "high": "30", "unit": "%", "bounds": "ci95"},
+         "inconsistent"),
+        ({"printed": "60 (32.4)", "value": "32.4", "events": "60", "total": "185"}, "reproduced"),
+        ({"events": "12’345", "total": "24'690", "value": "50·0"}, "reproduced"),
+    ],
+)  # fmt: skip
+def test_a_row_of_parts_is_judged(cells, expected):
+    assert verdict(**cells).verdict == expected
+
+
+def test_every_row_says_its_arithmetic():
+    found = verdict(printed="60/185 (32.4) [25.7–39.9]")
+    assert found.arithmetic[0] == (
+        "proportion interval: no method that was tried gives this: Clopper-Pearson 25.7, 39.7; "
+        "Wilson 26.1, 39.5; Jeffreys 26.0, 39.4; Agresti-Coull 26.1, 39.5; Wald 25.7, 39.2"
+    )
+    assert "percentage: 60 of 185 = 32.432%" in found.arithmetic
+    assert verdict(printed="some words").arithmetic == ["no check applies"]
+
+
+def test_a_verdict_is_a_row_of_json():
+    row = as_row(verdict(printed="1/267 (<1)"))
+    assert row["verdict"] == "compatible"
+    (check,) = row["checks"]
+    assert (check["printed"], check["recomputed"]) == ("< 1", "0.37")
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ("", 1, "columns are missing"),
+        ("value,colour\n1,red\n", 1, "columns are value, colour; expected some of printed"),
+        ("value,value\n1,1\n", 1, "each once"),
+        ("value\n", None, "has no rows"),
+        ("value\nmany\n", 2, "'many'; expected a number"),
+        ("events,total\n1.5,3\n", 2, "'1.5'; expected a whole number"),
+        ("value\n1\n1,2\n", 3, "2 cells; expected at most 1"),
+        ("value,relation\n1,!\n", 2, "'!'; expected <"),
+        ("value,bounds\n1,wide\n", 2, "'wide'; expected ci95"),
+        ("printed,value\n−3.2,3.2\n", 2, "'−3.2': -3.2 is printed but stands in no part"),
+        ("printed,value\n32.4 of 5,32.4\n", 2, "5 is printed but stands in no part"),
+    ],
+)
+def test_what_cannot_be_read_is_told_with_its_line(text, line, said):
+    _, problems = read(text)
+    assert any(p.row == line and said in p.message for p in problems)
+
+
+def test_a_row_that_cannot_be_read_leaves_the_others_checked():
+    verdicts, problems = read("value,events,total\n50,1,2\nx,1,2\n\n51,1,2\n")
+    assert [(v.row.line, v.verdict) for v in verdicts] == [(2, "reproduced"), (5, "inconsistent")]
+    assert [p.row for p in problems] == [3]
+
+
+def test_the_columns_are_those_of_a_fact():
+    assert COLUMNS[:3] == ("printed", "relation", "value")
+    assert read(",".join(COLUMNS) + "\n" + "1/2 (50)" + "," * 10)[0][0].verdict == "reproduced"
+
+
+# --- the command
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("printed\n1/2 (50)\n", 0),
+        ("printed\nwords\n", 0),
+        ("printed\n1/2 (50)\n1/2 (51)\n", 1),
+        ("printed,value\n1/2 (51),\n50,x\n", 2),
+        ("nonsense\n1\n", 2),
+    ],
+)
+def test_the_command_tells_by_its_exit_code(tmp_path, capsys, text, code):
+    path = tmp_path / "t.csv"
+    path.write_text("\ufeff" + text, encoding="utf-8")
+    assert main(["table", str(path)]) == code
+    assert bool(capsys.readouterr().err) == (code == 2)
+
+
+def test_the_command_needs_no_book_and_prints_a_line_a_row(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "t.csv").write_text("printed\n1/2 (50)\n1/2 (51)\n", encoding="utf-8")
+    assert main(["table", "t.csv"]) == 1
+    assert capsys.readouterr().out.splitlines() == [
+        "t.csv:2 reproduced  1/2 (50)",
+        "    percentage: 1 of 2 = 50.000%",
+        "t.csv:3 inconsistent  1/2 (51)",
+        "    percentage: 1 of 2 = 50.000%",
+    ]
+    assert main(["table", "t.csv", "--json"]) == 1
+    rows = json.loads(capsys.readouterr().out)
+    assert [row["verdict"] for row in rows] == ["reproduced", "inconsistent"]
+
+
+@pytest.mark.parametrize("content", [None, b"printed\n\xff\n"])
+def test_a_file_that_cannot_be_opened_or_decoded_is_told(tmp_path, capsys, content):
+    path = tmp_path / "t.csv"
+    if content:
+        path.write_bytes(content)
+    assert main(["table", str(path)]) == 2
+    assert str(path) in capsys.readouterr().err
