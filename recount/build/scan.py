@@ -13,7 +13,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 RAW = re.compile(
-    r"np\.\w+\(|<\w+ object at|\bnan\b|Traceback|\{(?:fact|check|claim|count|glue)[:}]"
+    r"np\.\w+\(|<\w+ object at|\bnan\b|Traceback|\{(?:fact|check|claim|count|finding|glue)[:}]"
 )
 BLANK = re.compile(r"(?:^|\s)(?:%|\(\)|“”)(?=\s|$)|(?:^|\s)None(?=[%)]|$)")
 ADDRESS = re.compile(r" at 0x[0-9a-f]{6,}>")  # of an object in memory; looked for in code, too
