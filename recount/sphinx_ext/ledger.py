@@ -246,7 +246,7 @@ def _row(page: Page, entry: Entry) -> Markup:
 
 def _pages(entry: Entry) -> list[str]:
     """The pages that print a number or compute from it."""
-    return list(dict.fromkeys([*entry.pages, *getattr(entry, "computed_on", ())]))
+    return list(dict.fromkeys([*entry.pages, *entry.computed_on]))
 
 
 def _body(page: Page, entry: Entry) -> Markup:
