@@ -44,7 +44,6 @@ NOT_YET = (  # the list shrinks: a page that lacks nothing leaves it
     "data/findings/aerospace_2025.toml",
     "data/findings/barba_2012.toml",
     "data/findings/fda_review_zh.toml",
-    "notebooks/across-studies.md",
     "notebooks/benefit-risk.md",
     "notebooks/chinese-cohort.md",
     "notebooks/pivotal-trial.md",
