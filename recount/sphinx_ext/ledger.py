@@ -80,7 +80,8 @@ def summary(page: Page) -> Markup:
 
 def _counts(entries: Iterable[Entry]) -> list[object]:
     """The cells of a row of the summary."""
-    counts, repeated = Counter(), 0
+    counts: Counter[str] = Counter()
+    repeated = 0
     for entry in entries:
         counts[entry.verdict] += 1
         repeated += entry.verdict == "reproduced" and entry.repeated_only
