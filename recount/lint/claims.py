@@ -51,7 +51,6 @@ NOT_YET = (  # the list shrinks: a page that lacks nothing leaves it
     "notebooks/regulatory-lessons.md",
     "notebooks/regulatory-path.md",
     "notebooks/the-drug.md",
-    "notebooks/tower.md",
     "notebooks/unmet-need.md",
 )
 
