@@ -9,12 +9,14 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from statistics import median
 from time import perf_counter
 
 ROOT = Path(__file__).resolve().parent.parent
 BOOK = [str(Path(sys.executable).parent / "jupyter-book"), "build", ".", "--path-output", "."]
+LOAD = "from pathlib import Path; from recount import ledger; ledger.load(Path())"
 BUILD = [*BOOK, "--all", "-W", "-n", "--quiet"]
 
 
@@ -29,15 +31,27 @@ def seconds(*commands: list[str], repeat: int = 1) -> float:
     return median(times)
 
 
+def _verify_made_up(python: list[str], facts: int) -> float:
+    with tempfile.TemporaryDirectory() as folder:
+        make = [*python, "-m", "benchmarks.synthetic", folder, str(facts)]
+        subprocess.run(make, cwd=ROOT, check=True)
+        return seconds([*python, "-m", "recount", "--root", folder, "verify"], repeat=3)
+
+
 def main() -> None:
     """Print each time with its ratio to the yardstick above it."""
     python = [sys.executable]
     start = seconds([*python, "-c", "pass"], repeat=7)
+    load = seconds([*python, "-c", LOAD], repeat=5)
     verify = seconds([*python, "-m", "recount", "verify"], repeat=5)
     lint = seconds([*python, "-m", "recount.lint"], repeat=3)
     print(f"start of Python     {start:6.2f} s")
+    print(f"data, read alone    {load:6.2f} s  {load / start:6.1f} times a start")
     print(f"verify              {verify:6.2f} s  {verify / start:6.1f} times a start")
     print(f"prose linter        {lint:6.2f} s  {lint / start:6.1f} times a start")
+    large, larger = (_verify_made_up(python, facts) for facts in (25_000, 50_000))
+    print(f"verify 25,000 facts {large:6.2f} s  {large / verify:6.1f} times that of the book")
+    print(f"verify 50,000 facts {larger:6.2f} s  {larger / large:6.2f} of it")
     shutil.rmtree(ROOT / "_build", ignore_errors=True)
     execute = [*python, "-m", "recount.build.execute"]
     cold = seconds(execute, BUILD)

@@ -78,7 +78,7 @@ def description(ledger: Ledger, entry: Entry) -> list[Term]:
         _term("Confidence", Text(fact.confidence if fact.confidence != "high" else "")),
         _term("Note", Text(fact.note), searched=True),
         _term("Printed on", *(_pages(entry.pages) or [Text("no page")])),
-        _term("Computed from on", *_pages(getattr(entry, "computed_on", ()))),
+        _term("Computed from on", *_pages(entry.computed_on)),
     ]
     return [term for term in terms if any(str(line) for item in term.items for line in item)]
 

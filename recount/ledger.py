@@ -112,23 +112,24 @@ class Ledger:
         for outcome in self.outcomes:
             if not outcome.check.interpretation:
                 targeted[outcome.target.fact.id].append(outcome)
-        used: dict[str, list[str]] = defaultdict(list)
+        used: dict[str, dict[str, None]] = defaultdict(dict)  # in their order, each once
         for check in self.declared.checks:
             for reference in check.references:
-                used[reference.fact.id].append(check.id)
+                used[reference.fact.id][check.id] = None
         found: dict[str, list[Finding]] = defaultdict(list)
         for finding in self.findings:
             for id_ in finding.facts:
                 found[id_].append(finding)
         result = {}
         for fact in self.facts:
-            outcomes = tuple(targeted[fact.id])
+            id_ = fact.id
+            outcomes = tuple(targeted.get(id_, ()))
             own = {o.check.id for o in outcomes}
-            others = tuple(c for c in dict.fromkeys(used[fact.id]) if c not in own)
-            result[fact.id] = Entry(
-                fact, worst(outcomes), outcomes, others, tuple(found[fact.id]),
-                tuple(self.pages.get(fact.id, ())), tuple(self.computed_on.get(fact.id, ())),
-                self.declared.not_reproducible.get(fact.id, ""),
+            others = tuple(c for c in used.get(id_, ()) if c not in own)
+            result[id_] = Entry(
+                fact, worst(outcomes), outcomes, others, tuple(found.get(id_, ())),
+                tuple(self.pages.get(id_, ())), tuple(self.computed_on.get(id_, ())),
+                self.declared.not_reproducible.get(id_, ""),
             )  # fmt: skip
         return result
 

@@ -27,6 +27,7 @@ LAYERS = (
     ("build",),
     ("lint",),
     ("sphinx_ext",),
+    ("starter",),
     ("cli",),
     ("__main__",),
 )

@@ -25,9 +25,19 @@ def entry(id_: str = "added", **entries: str) -> str:
     return "\n".join(["", "[[check]]", *lines, ""])
 
 
-def test_the_entry_that_the_faults_are_made_of_is_right(project):
-    project.append(CHECKS, entry())
-    assert passes(project.load().by_check["fda_review_zh:added"])
+@pytest.fixture
+def three_facts(small_project):
+    """A builder of a project with a share and a size that is printed twice, and these checks."""
+    facts = {
+        CR: {"type": "proportion", "value": "32.4", "events": "60", "total": "185"},
+        SIZE: {"value": "185"},
+        f"{SIZE}@s2_2": {"value": "185"},
+    }
+    return lambda checks: small_project(facts, checks)
+
+
+def test_the_entry_that_the_faults_are_made_of_is_right(three_facts):
+    assert passes(three_facts(entry()).load().by_check["fda_review_zh:added"])
 
 
 UNKNOWN_METHOD = f"unknown method 'guess'; expected one of: {', '.join(METHODS)}"
@@ -81,14 +91,13 @@ INTERVALS = "clopper_pearson, wilson, jeffreys, agresti_coull, wald"
         ),
     ],
 )
-def test_a_fault_of_a_check_is_told_with_its_id(project, entries, message):
-    project.append(CHECKS, entry(**entries))
-    assert Problem(FILE, None, "added", message) in project.problems()
+def test_a_fault_of_a_check_is_told_with_its_id(three_facts, entries, message):
+    assert Problem(FILE, None, "added", message) in three_facts(entry(**entries)).problems()
 
 
-def test_an_unknown_fact_in_a_check_brings_near_ones_to_mind(project):
-    project.append(CHECKS, entry(members=f'["{SIZE}", "mt103_211.evaluable.sise.count"]'))
-    (problem,) = project.problems()
+def test_an_unknown_fact_in_a_check_brings_near_ones_to_mind(three_facts):
+    unknown = entry(members=f'["{SIZE}", "mt103_211.evaluable.sise.count"]')
+    (problem,) = three_facts(unknown).problems()
     assert problem[:3] == (FILE, None, "added")
     assert problem.message.startswith(
         "unknown fact 'fda_review_zh:mt103_211.evaluable.sise.count'; "
@@ -96,10 +105,9 @@ def test_an_unknown_fact_in_a_check_brings_near_ones_to_mind(project):
     )
 
 
-def test_a_check_without_an_id_is_told_by_its_number(project):
-    number = (project.root / "data" / CHECKS).read_text(encoding="utf-8").count("[[check]]") + 1
-    project.append(CHECKS, entry(id=""))
-    assert Problem(FILE, None, f"check {number}", "id is missing") in project.problems()
+def test_a_check_without_an_id_is_told_by_its_number(three_facts):
+    problems = three_facts(entry() + entry(id="")).problems()
+    assert problems == [Problem(FILE, None, "check 2", "id is missing")]
 
 
 def test_a_faulty_check_is_not_called_unknown_where_a_finding_names_it(project):
@@ -110,10 +118,9 @@ def test_a_faulty_check_is_not_called_unknown_where_a_finding_names_it(project):
     ]
 
 
-def test_a_duplicate_check_id_is_told(project):
-    project.append(CHECKS, entry("cr-repeated"))
-    assert project.problems() == [
-        Problem(FILE, None, "fda_review_zh:cr-repeated", "duplicate check id")
+def test_a_duplicate_check_id_is_told(three_facts):
+    assert three_facts(entry() + entry()).problems() == [
+        Problem(FILE, None, "fda_review_zh:added", "duplicate check id")
     ]
 
 
@@ -181,9 +188,8 @@ def test_a_method_that_cannot_take_its_facts_is_bad_data(small_project):
     )
 
 
-def test_a_check_that_compares_nothing_is_bad_data(project):
-    project.append(CHECKS, entry(members=f'["{CR}#events", "{CR}#low"]'))
-    assert project.problems() == [
+def test_a_check_that_compares_nothing_is_bad_data(three_facts):
+    assert three_facts(entry(members=f'["{CR}#events", "{CR}#value"]')).problems() == [
         Problem(
             FILE,
             None,
@@ -191,6 +197,14 @@ def test_a_check_that_compares_nothing_is_bad_data(project):
             "same_value compares nothing; expected facts that share a part",
         )
     ]
+
+
+def test_checks_run_when_their_outcomes_are_asked_for(three_facts):
+    ledger = three_facts(entry(members=f'["{CR}#events", "{CR}#value"]')).load()
+    assert ledger.facts.part(f"fda_review_zh:{CR}") == "32.4"
+    for ask in (ledger.checked, ledger.problems, lambda: ledger[f"fda_review_zh:{CR}"]):
+        with pytest.raises(BadData, match="same_value compares nothing"):
+            ask()
 
 
 def test_all_checks_that_cannot_run_are_told_at_once(ledger):

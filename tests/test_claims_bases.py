@@ -288,9 +288,7 @@ def test_entering_the_fact_makes_the_absence_fail(book, known_facts, monkeypatch
     entered = replace(fact, key="tower.chemotherapy_cr_crh.mrd_response.rate")
     more = replace(known_facts, by_id=known_facts.by_id | {entered.id: entered})
     monkeypatch.setitem(context.here().__dict__, "facts", more)
-    with pytest.raises(
-        ClaimError, match=r"the ledger has stein_2019:tower.chemotherapy_cr_crh"
-    ):
+    with pytest.raises(ClaimError, match=r"the ledger has stein_2019:tower.chemotherapy_cr_crh"):
         absent("it", key="*:tower.chemotherapy*.mrd_response.*")
 
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
+import os
 import re
 import subprocess
 import sys
+import tomllib
 from collections import Counter
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
+from recount import cli
+from recount.__main__ import NEEDED
 from recount.cli import main
 from recount.description import description, explanation, finding_explanation
 from recount.exports import ledger_rows
@@ -27,6 +33,21 @@ def run(capsys, *arguments: str) -> tuple[int, str, str]:
     code = main(list(arguments))
     out, err = capsys.readouterr()
     return code, out, err
+
+
+@pytest.fixture(scope="module")
+def verified():
+    """Exit code and output of one `verify` of the data as they are."""
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        code = main(["--root", str(ROOT), "verify"])
+    return code, out.getvalue()
+
+
+@pytest.fixture
+def loaded(ledger, monkeypatch):
+    """Commands get the ledger that is read already, as loading it is not what is tested."""
+    monkeypatch.setattr(cli, "load", lambda _: ledger)
 
 
 def bare_python(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -49,16 +70,16 @@ def bare_python(*arguments: str) -> subprocess.CompletedProcess[str]:
 # --- verify
 
 
-def test_the_readme_shows_what_verify_prints(capsys):
-    _, out, _ = run(capsys, "verify")
+def test_the_readme_shows_what_verify_prints(verified):
+    _, out = verified
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     shown = readme.split("```text\n")[1].split("```")[0].splitlines()
     assert [line for line in shown if line != "..." and line not in out.splitlines()] == []
 
 
-def test_verify_shows_the_verdicts_by_source_and_their_totals(capsys, ledger):
-    code, out, err = run(capsys, "verify")
-    assert (code, err) == (0, "")
+def test_verify_shows_the_verdicts_by_source_and_their_totals(verified, ledger):
+    code, out = verified
+    assert code == 0
     rows = [line for line in out.partition("\n\n")[0].splitlines() if not line.startswith("---")]
     assert rows[0].split() == ["source", *" ".join(VERDICTS).split(), "facts"]
     counts: dict[str, Counter] = {}
@@ -76,8 +97,8 @@ def test_verify_shows_the_verdicts_by_source_and_their_totals(capsys, ledger):
     assert numbers["all"] == [*filter(None, total), len(ledger.facts)]
 
 
-def test_verify_lists_the_findings_and_ends_with_the_numbers(capsys, ledger):
-    _, out, _ = run(capsys, "verify")
+def test_verify_lists_the_findings_and_ends_with_the_numbers(verified, ledger):
+    _, out = verified
     assert all(f"[{finding.id}]" in out for finding in ledger.findings)
     assert "Not explained" not in out
     facts, checks, findings = len(ledger.facts), len(ledger.declared.checks), len(ledger.findings)
@@ -85,8 +106,8 @@ def test_verify_lists_the_findings_and_ends_with_the_numbers(capsys, ledger):
     assert out.splitlines()[-1] == last
 
 
-def test_verify_tells_how_the_interval_methods_fare_and_how_the_readings_agree(capsys, ledger):
-    _, out, _ = run(capsys, "verify")
+def test_verify_tells_how_the_interval_methods_fare_and_how_the_readings_agree(verified, ledger):
+    _, out = verified
     told = "clopper_pearson; of 12 limits clopper_pearson 12, agresti_coull 1"
     assert f"fda_review_zh:table_3: {told}" in out
     assert ledger.readings
@@ -97,7 +118,7 @@ def test_verify_tells_how_the_interval_methods_fare_and_how_the_readings_agree(c
         assert f" in both; {agreed} of {compared} cells agree\n" in out
 
 
-def test_verify_as_json_holds_what_the_ledger_holds(capsys, ledger):
+def test_verify_as_json_holds_what_the_ledger_holds(capsys, loaded, ledger):
     code, out, _ = run(capsys, "verify", "--json")
     report = json.loads(out)
     assert code == (1 if report["problems"] else 0) == 0
@@ -177,6 +198,25 @@ def test_a_check_that_cannot_run_is_bad_data_and_no_crash(project, capsys):
     assert "[x] inputs is missing; sum takes target, inputs" in err
 
 
+def test_a_check_that_only_fails_when_it_runs_is_one_clear_line(small_project, capsys):
+    facts = {"t.a.cr.rate": {"type": "proportion", "value": "50", "events": "5"}}
+    check = (
+        '[[check]]\nid = "{}"\nmethod = "same_value"\nwhy = "A test."\n'
+        'members = ["t.a.cr.rate#events", "t.a.cr.rate#value"]\n'
+    )
+    root = str(small_project(facts, check.format("first") + check.format("second")).root)
+    for command in (["verify"], ["verify", "--json"], ["explain", "t.a.cr.rate"]):
+        code, out, err = run(capsys, "--root", root, *command)
+        assert (code, out) == (2, "")
+        assert [
+            line.partition("] same_value compares nothing")[0] for line in err.splitlines()
+        ] == [
+            "data/documents/fda_review_zh/checks.toml [fda_review_zh:first",
+            "data/documents/fda_review_zh/checks.toml [fda_review_zh:second",
+            "2 problems in the data; nothing was checked",
+        ]
+
+
 def test_a_folder_that_is_no_project_exits_with_2(tmp_path, capsys):
     code, _, err = run(capsys, "--root", str(tmp_path), "verify")
     assert code == 2
@@ -210,10 +250,51 @@ def test_bad_data_are_told_on_bare_python(project):
     assert project.files() == before
 
 
+# --- any terminal, and a Python that is too old
+
+
+def recount(*arguments: str, encoding: str) -> subprocess.CompletedProcess[bytes]:
+    """`python -m recount` where the terminal has this encoding."""
+    environment = os.environ | {"PYTHONIOENCODING": encoding, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "recount", *arguments]
+    return subprocess.run(command, capture_output=True, env=environment, check=False)
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii", "utf-8"])
+def test_text_and_json_survive_the_encoding_of_the_terminal(small_project, encoding):
+    cells = {"value": "32.4", "printed": "约32.4～", "label": "Rate ≥ 5"}
+    root = str(small_project({"t.a.cr.count": cells}).root)
+    told = recount("--root", root, "explain", "t.a.cr.count", encoding=encoding)
+    assert (told.returncode, told.stderr) == (0, b"")
+    shown = "约32.4～".encode(encoding, errors="backslashreplace")
+    assert b"printed           " + shown in told.stdout
+    report = recount("--root", root, "verify", "--json", encoding=encoding)
+    assert (report.returncode, report.stderr) == (0, b"")
+    (fact,) = json.loads(report.stdout.decode("utf-8"))["facts"]
+    assert (fact["printed"], fact["label"]) == (cells["printed"], cells["label"])
+
+
+def test_an_older_python_is_told_which_one_is_needed():
+    program = (
+        "import runpy, sys; sys.version_info = (3, 10, 13); sys.modules['tomllib'] = None\n"
+        "runpy.run_module('recount', run_name='__main__')"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=False
+    )
+    assert (found.returncode, found.stdout) == (2, "")
+    assert found.stderr == "Python 3.11 or newer is needed, this is 3.10.13\n"
+
+
+def test_the_needed_python_is_that_of_the_package():
+    package = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert package["requires-python"].startswith(f">={'.'.join(map(str, NEEDED))}")
+
+
 # --- explain
 
 
-def test_explain_tells_all_about_one_number(capsys):
+def test_explain_tells_all_about_one_number(capsys, loaded):
     key = "fda_review_zh:mt103_211.cr.relapse_free_survival.median"
     code, out, _ = run(capsys, "explain", key)
     assert code == 0
@@ -230,7 +311,7 @@ def test_explain_tells_all_about_one_number(capsys):
     assert not re.search(r"\{(fact|check)\}", out)
 
 
-def test_explain_says_what_the_row_of_the_ledger_says(capsys, ledger):
+def test_explain_says_what_the_row_of_the_ledger_says(capsys, ledger, loaded):
     entry = ledger["fda_review_zh:mt103_211.evaluable.cr.rate"]
     _, out, _ = run(capsys, "explain", entry.fact.id)
     told = " ".join(out.split())
@@ -263,7 +344,7 @@ def test_a_description_names_the_pages_that_compute_from_a_number(ledger):
     assert [str(line) for item in term.items for line in item] == ["notebooks/tower"]
 
 
-def test_explain_tells_of_a_finding_by_its_id(capsys, ledger):
+def test_explain_tells_of_a_finding_by_its_id(capsys, ledger, loaded):
     finding = next(f for f in ledger.findings if f.kind == "ambiguity")
     code, out, _ = run(capsys, "explain", finding.id)
     assert code == 0
@@ -276,7 +357,7 @@ def test_every_finding_can_be_explained_without_an_open_role(ledger):
     assert [text for text in texts if re.search(r"\{(fact|check)\}", text)] == []
 
 
-def test_explain_gives_the_reason_of_what_cannot_be_checked(capsys):
+def test_explain_gives_the_reason_of_what_cannot_be_checked(capsys, loaded):
     _, out, _ = run(capsys, "explain", "study_119834.cr_model.cr.odds_ratio")
     told = " ".join(out.split())
     assert " verdict compatible " in told
@@ -284,20 +365,20 @@ def test_explain_gives_the_reason_of_what_cannot_be_checked(capsys):
     assert "(fails, as an interpretation)" in told
 
 
-def test_explain_shows_the_value_of_the_printed_inputs(capsys):
+def test_explain_shows_the_value_of_the_printed_inputs(capsys, loaded):
     _, out, _ = run(capsys, "explain", "derivation.mt103_211.mrd_response.rate")
     told = " ".join(out.split())
     assert "compatible value: printed 12, comes out as 12 to 13" in told
     assert "within the rounding of its inputs; 13 from the printed inputs as they stand" in told
 
 
-def test_a_key_without_its_source_is_found_where_one_source_has_it(capsys):
+def test_a_key_without_its_source_is_found_where_one_source_has_it(capsys, loaded):
     code, out, _ = run(capsys, "explain", f"{CR}@table_4#low")
     assert code == 0
     assert out.startswith(f"fda_review_zh:{CR}@table_4\n")
 
 
-def test_a_key_of_several_sources_is_refused_with_all_of_them(capsys):
+def test_a_key_of_several_sources_is_refused_with_all_of_them(capsys, loaded):
     code, out, err = run(capsys, "explain", CR)
     assert (code, out) == (2, "")
     assert f"stands in several sources: fda_review_zh:{CR}, " in err
@@ -305,14 +386,14 @@ def test_a_key_of_several_sources_is_refused_with_all_of_them(capsys):
 
 
 @pytest.mark.parametrize("key", [f"{CR}s@table_4", f"fda_review_zh:{CR}@table_5"])
-def test_an_unknown_key_brings_near_ones_to_mind(capsys, key):
+def test_an_unknown_key_brings_near_ones_to_mind(capsys, key, loaded):
     code, out, err = run(capsys, "explain", key)
     assert (code, out) == (2, "")
     assert err.startswith("unknown fact ")
     assert f"fda_review_zh:{CR}@table_4" in err.partition("did you mean ")[2]
 
 
-def test_an_unknown_part_is_refused(capsys):
+def test_an_unknown_part_is_refused(capsys, loaded):
     code, _, err = run(capsys, "explain", f"{CR}@table_4#middle")
     assert code == 2
     assert err.startswith("unknown part 'middle'")

@@ -71,8 +71,16 @@ def test_what_a_check_recomputes_can_be_quoted(ledger):
     assert ledger.text("check", "fda_review_zh:expected-mrd-trial#naive") == "13"
     assert ledger.text("check", f"{CR}/interval#high") == "39.7"
     assert ledger.text("fact", f"{CR}#high") == "39.7"
-    with pytest.raises(KeyError, match="recomputes no value"):
-        ledger.text("check", f"{CR}/interval#value")
+    outcome = ledger.outcome("fda_review_zh:expected-mrd-trial")
+    assert (outcome.recomputed, outcome.naive) == ("12 to 13", "13")
+    assert ledger.outcome("fda_review_zh:expected-mrd-trial#naive") is outcome
+
+
+def test_what_no_check_recomputes_is_refused_with_what_there_is(ledger):
+    with pytest.raises(KeyError, match="recomputes no value; it recomputes low, high"):
+        ledger.outcome(f"{CR}/interval#value")
+    with pytest.raises(KeyError, match=r"unknown check .*; did you mean .*expected-mrd-trial"):
+        ledger.recomputed("fda_review_zh:expected-mrd-trail")
 
 
 def test_an_unknown_fact_is_refused_with_near_ones(ledger):
@@ -83,14 +91,17 @@ def test_an_unknown_fact_is_refused_with_near_ones(ledger):
 # --- pages
 
 
-def test_the_pages_of_a_fact_are_those_whose_sources_print_it(project):
-    (project.root / "book" / "b.md").write_text(f"A {{fact}}`{CR}#low` and {{fact}}`{CR}`.")
+def test_the_pages_of_a_fact_are_those_whose_sources_print_it(small_project):
+    project = small_project(
+        {CR.partition(":")[2]: {"value": "32.4"}, "t.a.n.count": {"value": "1"}}
+    )
+    (project.root / "book" / "b.md").write_text(f"A {{fact}}`{CR}#value` and {{fact}}`{CR}`.")
     (project.root / "notebooks" / "a.md").write_text(f"Again {{fact}}`{CR}`.")
     (project.root / "book" / "c.md").write_text(f"A mention of {CR}, without a role.")
     assert [p.name for p in page_sources(project.root)] == ["b.md", "c.md", "a.md"]
     ledger = project.load()
     assert ledger[CR].pages == ("book/b", "notebooks/a")
-    assert ledger["stein_2019:mt103_211.treated.cr.rate"].pages == ()
+    assert ledger["fda_review_zh:t.a.n.count"].pages == ()
 
 
 # --- concordance and records
@@ -210,10 +221,10 @@ def table(text: str) -> list[dict[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def downloads(tmp_path_factory):
+def downloads(tmp_path_factory, ledger):
     folder = tmp_path_factory.mktemp("downloads")
-    write_downloads(load(ROOT), folder)
-    return {path.name: path.read_text(encoding="utf-8") for path in folder.iterdir()}
+    write_downloads(ledger, folder)
+    return {path.name: path.read_bytes().decode() for path in folder.iterdir()}
 
 
 def test_the_downloads_are_those_that_are_promised(downloads):
@@ -234,6 +245,13 @@ def test_the_ledger_has_one_row_a_fact_and_the_promised_columns(downloads, ledge
     assert [name for name in rows[0] if name in PROMISED] == PROMISED
     assert {row["verdict"] for row in rows} <= set(VERDICTS)
     assert rows == ledger_rows(ledger)
+
+
+def test_the_row_of_a_fact_keeps_its_bound_and_its_counts(downloads, ledger):
+    bounds = {"relation", "events", "total", "error", "p"}
+    for row in table(downloads["ledger.csv"]):
+        fact = ledger.facts[f"{row['source']}:{row['key']}"]
+        assert {name: row[name] for name in bounds} == {n: getattr(fact, n) for n in bounds}
 
 
 def test_the_row_of_a_fact_says_what_the_checks_found(downloads):
@@ -286,13 +304,11 @@ def test_the_json_downloads_parse_and_hold_the_same(downloads, ledger):
     assert not re.search(r"\{(fact|check)\}", downloads["findings.json"])
 
 
-def test_two_writes_give_the_same_bytes(tmp_path):
-    for name in ("one", "two"):
-        write_downloads(load(ROOT), tmp_path / name)
-    one, two = ({p.name: p.read_bytes() for p in (tmp_path / n).iterdir()} for n in ("one", "two"))
-    assert one == two
-    assert len(one) == 6
-    assert all(b"\r" not in content for content in one.values())
+def test_another_load_writes_the_same_bytes(downloads, tmp_path):
+    write_downloads(load(ROOT), tmp_path)
+    again = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert again == {name: text.encode() for name, text in downloads.items()}
+    assert all(b"\r" not in content for content in again.values())
 
 
 def test_a_project_without_a_concordance_can_be_written(small_project, tmp_path):

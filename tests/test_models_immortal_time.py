@@ -82,14 +82,14 @@ def test_the_wait_in_closed_form_is_that_of_draws():
 
 
 def test_the_naive_comparison_is_ahead_as_the_closed_form_and_the_landmark_is_not(cohorts):
-    naive, after = cohorts.compared(YEAR), cohorts.compared(YEAR, landmark=WAIT[2])
+    naive, after = cohorts.comparison(YEAR), cohorts.comparison(YEAR, landmark=WAIT[2])
     exact = head_start(math.exp(-HAZARD * YEAR), SHARE, live_through_wait(HAZARD, *WAIT))
     assert naive.difference.estimate == pytest.approx(exact, abs=4 * naive.difference.error)
     assert after.difference.estimate == pytest.approx(0, abs=4 * after.difference.error)
 
 
 def test_joining_on_the_day_keeps_the_level_that_the_naive_test_breaks(cohorts):
-    naive, own_day = cohorts.compared(YEAR).alarms, cohorts.mantel_byar()
+    naive, own_day = cohorts.comparison(YEAR).alarms, cohorts.mantel_byar()
     assert naive.estimate > own_day.estimate + 4 * math.hypot(naive.error, own_day.error)
     # sixteen patients: the log-rank test itself is a little above its level
     assert 0.045 < own_day.estimate < 0.075
@@ -129,4 +129,4 @@ def test_impossible_numbers_are_refused():
         simulate_cohorts(0, 1, 0.1, (1, 2), joining_after_wait(1, 1, 1, 1), 1)
     nobody = simulate_cohorts(1, 3, 0.1, (5, 6), joining_after_wait(0, 1, 1, 1), 1)
     with pytest.raises(ValueError, match="both groups"):
-        nobody.compared(3)
+        nobody.comparison(3)

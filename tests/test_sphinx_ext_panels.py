@@ -162,7 +162,7 @@ def test_the_panel_of_a_computed_number_lists_its_facts_and_leads_on(site):
     short, long = sorted((panel for panel in panels), key=len)
     row = "../book/ledger.html#fda-review-zh-trial-arm-a-cr-rate"
     first = f'<a href="{row}" class="fact-source" data-verdict="not checkable">'
-    assert first + "CR &lt;rate&gt;: 30% (not checkable)</a>" in short
+    assert first + "CR &lt;rate&gt;, all: 30% (not checkable)</a>" in short
     assert short.count("fact-source") == 2
     assert long.count("fact-source") == glue.SHOWN + 1
     there = '<a href="../book/ledger.html#?page=notebooks/trial" class="fact-source">'

@@ -14,12 +14,10 @@ from statsmodels.stats.contingency_tables import Table2x2
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 from recount.statistics.differences import (
-    DIFFERENCES,
     miettinen_nurminen,
     newcombe,
     number_needed_to_treat,
     odds_ratio,
-    odds_ratio_p,
     relative_risk,
     wald_difference,
 )
@@ -32,6 +30,7 @@ ARMS = [
     for events in sorted({0, 1, total // 3, total // 2, total - 1, total})
 ]
 GRID = [(*arm_1, *arm_0) for arm_1, arm_0 in itertools.product(ARMS, ARMS)]
+DIFFERENCES = (newcombe, miettinen_nurminen, wald_difference)
 LEVELS = (0.5, 0.8, 0.9, 0.95, 0.99)
 
 
@@ -124,20 +123,16 @@ def test_a_relative_risk_and_its_p_print_as_published():
     assert prints_as(hazard_ratio_p(*ratio), "0.0246")
 
 
-def test_the_methods_are_offered_in_a_fixed_order():
-    assert list(DIFFERENCES) == ["newcombe", "miettinen_nurminen", "wald_difference"]
-
-
 @pytest.mark.parametrize("level", LEVELS)
-@pytest.mark.parametrize(("name", "theirs"), [("newcombe", "newcomb"), ("wald_difference", "wald")])
-def test_newcombe_and_wald_agree_with_statsmodels(name, theirs, level):
+@pytest.mark.parametrize(("method", "theirs"), [(newcombe, "newcomb"), (wald_difference, "wald")])
+def test_newcombe_and_wald_agree_with_statsmodels(method, theirs, level):
     for table in GRID:
         low, high = confint_proportions_2indep(
             *table, method=theirs, compare="diff", alpha=1 - level
         )
         estimate = table[0] / table[1] - table[2] / table[3]
         expected = estimate, max(low, -1), min(high, 1)
-        assert DIFFERENCES[name](*table, level) == pytest.approx(expected, abs=1e-9), table
+        assert method(*table, level) == pytest.approx(expected, abs=1e-9), table
 
 
 def likeliest_rate_0(difference, events_1, total_1, events_0, total_0):
@@ -201,14 +196,14 @@ def test_miettinen_nurminen_excludes_no_difference_just_when_n_minus_1_rejects_i
         assert excluded == (n_minus_1_chi_squared(*table) < 0.05), table
 
 
-@pytest.mark.parametrize("name", DIFFERENCES)
-def test_differences_mirror_stay_in_their_bounds_and_hold_the_estimate(name):
+@pytest.mark.parametrize("method", DIFFERENCES)
+def test_differences_mirror_stay_in_their_bounds_and_hold_the_estimate(method):
     for table in GRID:
         events_1, total_1, events_0, total_0 = table
-        computed = DIFFERENCES[name](*table)
+        computed = method(*table)
         mirrored = tuple(-number for number in (computed[0], computed[2], computed[1]))
-        swapped = DIFFERENCES[name](events_0, total_0, events_1, total_1)
-        failures = DIFFERENCES[name](total_1 - events_1, total_1, total_0 - events_0, total_0)
+        swapped = method(events_0, total_0, events_1, total_1)
+        failures = method(total_1 - events_1, total_1, total_0 - events_0, total_0)
         # Where two roots of the cubic meet, half the digits of its closed form are lost.
         assert swapped == pytest.approx(mirrored, abs=1e-7)
         assert failures == pytest.approx(mirrored, abs=1e-7)
@@ -217,7 +212,7 @@ def test_differences_mirror_stay_in_their_bounds_and_hold_the_estimate(name):
 
 
 def test_a_lower_level_gives_a_narrower_interval():
-    for method in (*DIFFERENCES.values(), relative_risk, odds_ratio):
+    for method in (*DIFFERENCES, relative_risk, odds_ratio):
         widths = [method(9, 31, 14, 40, level) for level in LEVELS]
         for inner, outer in itertools.pairwise(widths):
             assert outer.low < inner.low < inner.estimate < inner.high < outer.high
@@ -244,8 +239,7 @@ def test_an_odds_ratio_and_its_p_agree_with_scipy_and_statsmodels(level):
         low, high = theirs.confidence_interval(level)
         computed = odds_ratio(*table, level)
         assert computed == pytest.approx((theirs.statistic, low, high), rel=1e-9), table
-        p = odds_ratio_p(*table)
-        assert p == pytest.approx(Table2x2(cells).log_oddsratio_pvalue(), rel=1e-9, abs=1e-300)
+        p = Table2x2(cells).log_oddsratio_pvalue()
         assert hazard_ratio_p(*computed, level) == pytest.approx(p, rel=1e-7, abs=1e-300)
 
 
@@ -281,7 +275,7 @@ IMPOSSIBLE_COUNTS = [(-1, 5), (6, 5), (0, 0), (1.0, 5), (True, 5), (1, "5")]
 
 
 @pytest.mark.parametrize("counts", IMPOSSIBLE_COUNTS)
-@pytest.mark.parametrize("method", [*DIFFERENCES.values(), relative_risk, odds_ratio, odds_ratio_p])
+@pytest.mark.parametrize("method", [*DIFFERENCES, relative_risk, odds_ratio])
 def test_impossible_counts_are_refused_by_name_and_value(method, counts):
     for arm, table in (("1", (*counts, 1, 5)), ("0", (1, 5, *counts))):
         with pytest.raises(ValueError, match="expected whole numbers with 0 <= events") as e:
@@ -290,7 +284,7 @@ def test_impossible_counts_are_refused_by_name_and_value(method, counts):
 
 
 @pytest.mark.parametrize("level", [0, 1, 95, -0.5, math.nan])
-@pytest.mark.parametrize("method", [*DIFFERENCES.values(), relative_risk, odds_ratio])
+@pytest.mark.parametrize("method", [*DIFFERENCES, relative_risk, odds_ratio])
 def test_an_impossible_level_is_refused_by_name_and_value(method, level):
     with pytest.raises(ValueError, match=f"level={level!r}: expected a number above 0 and below 1"):
         method(1, 5, 2, 5, level)
@@ -306,7 +300,6 @@ def test_an_impossible_level_is_refused_by_name_and_value(method, level):
             (5, 5, 2, 5),
             "events_1=5, total_1=5, events_0=2, total_0=5: expected patients",
         ),
-        (odds_ratio_p, (1, 5, 0, 5), "expected patients with and without the event in each arm"),
         (number_needed_to_treat, (0.3, 0.4, 0.5), "difference=0.3: expected a number from 0.4"),
         (number_needed_to_treat, (0.3, -2, 0.5), "low=-2: expected a number from -1 to 1"),
         (number_needed_to_treat, (0.3, 0.2, 0.1), "high=0.1: expected a number from 0.2 to 1"),

@@ -6,7 +6,7 @@ import pytest
 
 from recount.printed.cells import Cell, shown
 from recount.statistics.event_numbers import possible_event_numbers
-from recount.statistics.event_orders import event_orders, sample_event_orders
+from recount.statistics.event_orders import event_orders
 from recount.statistics.survival import NATURES, greenwood, kaplan_meier
 
 EVERYTHING = (Fraction(1, 10**6), Fraction(1)), (Fraction(0), Fraction(1))
@@ -64,9 +64,6 @@ def test_exact_values_leave_the_number_of_the_order_and_few_others():
 def test_the_possible_numbers_are_few(n, events, estimate, error, at_zero, possible):
     cells = limits(estimate), limits(error)
     assert possible_event_numbers(n, events, *cells, at_zero=at_zero) == possible
-    if n > 25:
-        met = sample_event_orders(n, events, *cells, at_zero=at_zero).by_horizon
-        assert possible[0] <= met[0] <= met[1] <= possible[-1]
 
 
 def test_no_number_is_possible_where_the_nature_is_not():

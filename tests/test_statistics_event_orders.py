@@ -7,7 +7,7 @@ from itertools import permutations
 import pytest
 
 from recount.printed.cells import Cell, shown
-from recount.statistics.event_orders import event_orders, order_marks, sample_event_orders
+from recount.statistics.event_orders import event_orders, order_marks
 from recount.statistics.survival import (
     NATURES,
     greenwood,
@@ -141,39 +141,6 @@ def test_marks_and_numbers_at_risk_are_each_other_s_inverse():
         assert numbers_at_risk(order_marks(order, 8), 8) == order
 
 
-def test_a_sample_of_everything_counts_everything():
-    for events in (0, 4, (2, 5), None):
-        for more in ({}, {"at_zero": 2}, {"at_horizon": 3}):
-            if events == 0 and "at_zero" in more:
-                continue
-            sample = sample_event_orders(9, events, *EVERYTHING, **more, draws=3)
-            every = event_orders(9, events, *EVERYTHING, **more)
-            assert sample.tried == every.tried
-            assert sample.number == len(every.matching)
-            assert sample.monte_carlo_error == 0
-
-
-def test_a_sample_estimates_how_many_orders_match():
-    cells = limits("64"), limits("12")
-    exact = event_orders(19, 7, *cells)
-    sample = sample_event_orders(19, 7, *cells, draws=2000)
-    assert abs(sample.number - len(exact.matching)) < 4 * sample.monte_carlo_error
-    assert sample.share == pytest.approx(sample.number / 58956)
-    assert set(sample.matching) <= set(exact.matching)
-    assert exact.by_horizon[0] <= sample.by_horizon[0] <= sample.by_horizon[1]
-
-
-def test_a_sample_is_the_same_for_the_same_seed():
-    cells = limits("41"), limits("7")
-    first, again, other = (
-        sample_event_orders(57, 32, *cells, at_zero=10, draws=50, seed=seed) for seed in (3, 3, 4)
-    )
-    assert first == again
-    assert first != other
-    assert first.matching
-    assert all(kaplan_meier(order) * 100 >= 40 for order in first.matching)
-
-
 REFUSED = [
     {"n": 0, "events": 0},
     {"events": 9},
@@ -188,12 +155,11 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize("method", [event_orders, sample_event_orders])
 @pytest.mark.parametrize("refused", REFUSED, ids=str)
-def test_impossible_counts_are_refused_by_name_and_value(method, refused):
+def test_impossible_counts_are_refused_by_name_and_value(refused):
     arguments = {"n": 8, "events": 3, "estimate": (0.5, 0.6), "error": (0.1, 0.2)} | refused
     with pytest.raises(ValueError, match="expected whole numbers with at_zero <= events <= n"):
-        method(**arguments)
+        event_orders(**arguments)
 
 
 def test_other_impossible_arguments_are_refused_by_name_and_value():
@@ -203,7 +169,5 @@ def test_other_impossible_arguments_are_refused_by_name_and_value():
         event_orders(8, 3, (0, 0.6), (0.1, 0.2))
     with pytest.raises(ValueError, match=r"error high=0\.1: expected a number from 0\.2"):
         event_orders(8, 3, (0.5, 0.6), (0.2, 0.1))
-    with pytest.raises(ValueError, match="draws=0: expected a whole number of at least 1"):
-        sample_event_orders(8, 3, (0.5, 0.6), (0.1, 0.2), draws=0)
     with pytest.raises(ValueError, match="n=5: expected a whole number of at least 6"):
         order_marks((6, 4), 5)

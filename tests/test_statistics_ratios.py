@@ -6,16 +6,13 @@ Published values are kept as printed; a computed one has to print the same at th
 import math
 from fractions import Fraction
 
-import numpy as np
 import pytest
 from scipy import special, stats
-from statsmodels.stats.meta_analysis import combine_effects
 
 from recount.statistics.ratios import (
     difference_z,
     hazard_ratio_interval_from_p,
     hazard_ratio_p,
-    heterogeneity_chi_squared,
     implied_events,
     interval_at_level,
     log_centre,
@@ -113,18 +110,6 @@ def test_the_p_of_a_hazard_ratio_with_its_events_prints_as_published():
     assert f"{p / 2:.8f}" == "0.03926443"
 
 
-def test_the_heterogeneity_of_nine_estimates_prints_as_published():
-    # Kacker (2004), Metrologia 41:132-136, the estimates and variances of its table 1, with QE and
-    # QEp of the R package metafor, as in statsmodels 0.15.0, stats/tests/test_meta.py (TestMetaK1)
-    # and stats/tests/results/results_meta.py (exk1_metafor).
-    estimates = [61.00, 61.40, 62.21, 62.30, 62.34, 62.60, 62.70, 62.84, 65.90]
-    variances = [0.2025, 1.2100, 0.0900, 0.2025, 0.3844, 0.5625, 0.0676, 0.0225, 1.8225]
-    q, degrees, p = heterogeneity_chi_squared(estimates, [math.sqrt(v) for v in variances])
-    assert f"{q:.8f}" == "24.80189774"
-    assert degrees == 8
-    assert f"{p:.10f}" == "0.0016793515"
-
-
 def test_the_z_of_a_p_agrees_with_scipy():
     for p in (1, 0.9999, 0.5, 0.05, 0.034, 1e-4, 1e-12, 1e-100, 1e-300):
         assert z_from_p(p) == pytest.approx(stats.norm.isf(p / 2), rel=1e-12, abs=1e-15)
@@ -170,26 +155,6 @@ def test_the_difference_of_two_estimates_agrees_with_scipy():
         assert p == pytest.approx(2 * stats.norm.sf(abs(expected)), rel=1e-12)
         swapped = difference_z(estimate_0, error_0, estimate_1, error_1)
         assert swapped == pytest.approx((-z, p), rel=1e-12)
-
-
-def test_the_heterogeneity_of_two_estimates_is_their_difference():
-    for errors in [(0.1, 0.3), (2, 2), (0.01, 5)]:
-        z, p = difference_z(0.4, errors[0], -0.7, errors[1])
-        q, degrees, p_of_q = heterogeneity_chi_squared([0.4, -0.7], errors)
-        assert (q, degrees, p_of_q) == pytest.approx((z**2, 1, p), rel=1e-10)
-
-
-def test_heterogeneity_agrees_with_statsmodels():
-    for k in (2, 3, 8, 30):
-        estimates = [math.sin(3 * i) for i in range(k)]
-        for scale in (0.2, 1, 4):
-            errors = [scale * (1 + i % 4) / 3 for i in range(k)]
-            q, degrees, p = heterogeneity_chi_squared(estimates, errors)
-            combined = combine_effects(np.array(estimates), np.array(errors) ** 2)
-            theirs = combined.test_homogeneity()
-            assert q == pytest.approx(theirs.statistic, rel=1e-10)
-            assert degrees == theirs.df
-            assert p == pytest.approx(theirs.pvalue, rel=1e-10)
 
 
 def test_fractions_stay_fractions_where_nothing_has_to_be_rounded():
@@ -245,10 +210,6 @@ def test_a_rate_of_zero_has_odds_of_zero():
         (difference_z, (1, -1, 2, 0), "error_1=-1: expected a finite number of at least 0"),
         (difference_z, (1, 1, 2, math.inf), "error_0=inf"),
         (difference_z, (math.nan, 1, 2, 1), "estimate_1=nan, estimate_0=2: expected finite"),
-        (heterogeneity_chi_squared, ([1], [1]), "expected two or more estimates"),
-        (heterogeneity_chi_squared, ([1, 2], [1]), "with as many errors"),
-        (heterogeneity_chi_squared, ([1, 2], [1, 0]), "errors=.1, 0.: expected positive"),
-        (heterogeneity_chi_squared, ([1, math.inf], [1, 1]), "expected finite numbers"),
     ],
 )
 def test_impossible_arguments_are_refused_by_name_and_value(method, arguments, complaint):

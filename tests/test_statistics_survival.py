@@ -19,10 +19,8 @@ from recount.statistics.survival import (
     greenwood,
     greenwood_variance,
     kaplan_meier,
-    largest_standard_error,
     log_log_interval,
     numbers_at_risk,
-    peto,
     possible_natures,
     smallest_standard_error,
 )
@@ -149,12 +147,6 @@ def test_the_bounds_take_the_worst_value_between_the_limits():
         (math.sqrt(0.21 / 21), math.sqrt(0.25 / 21))
     )
     assert effective_sample_size((0.4, 0.7), (0.1, 0.2)) == pytest.approx((5.25, 25))
-    grid = [0.2 + 0.3 * i / 1000 for i in range(1001)]
-    assert largest_standard_error((0.2, 0.5)) == pytest.approx(
-        max(math.sqrt(s) * (1 - s) for s in grid), rel=1e-6
-    )
-    assert largest_standard_error((0.2, 0.5), 10) == pytest.approx(math.sqrt(0.025))
-    assert largest_standard_error((0.5, 0.5), 1) == largest_standard_error((0.5, 0.5))
 
 
 @pytest.mark.parametrize(
@@ -184,16 +176,6 @@ def test_a_nature_is_never_excluded_where_a_curve_has_the_error():
             assert nature in possible_natures(limits(survival), limits(error), n)
 
 
-def test_the_simple_error_of_peto_is_the_binomial_one_without_censoring_and_above_it_with():
-    for n in range(2, 11):
-        for at_risk in curves(n):
-            survival, left = kaplan_meier(at_risk), at_risk[-1] - 1
-            simple, binomial = peto(survival, left), smallest_standard_error((survival,) * 2, n)
-            assert simple >= binomial[0] - 1e-12
-            if at_risk == tuple(range(n, left, -1)):
-                assert simple == pytest.approx(binomial[0])
-
-
 def test_marks_give_the_numbers_at_risk():
     assert numbers_at_risk("") == ()
     assert numbers_at_risk("EECE") == (4, 3, 1)
@@ -216,12 +198,6 @@ def test_no_error_is_given_where_the_last_patient_has_the_event(method):
 
 
 def test_other_impossible_arguments_are_refused_by_name_and_value():
-    with pytest.raises(ValueError, match=r"estimate=1\.5: expected a number from 0 to 1"):
-        peto(1.5, 3)
-    with pytest.raises(ValueError, match="at_horizon=0: expected a whole number of at least 1"):
-        peto(0.5, 0)
-    with pytest.raises(ValueError, match="at_horizon=-1: expected a whole number of at least 0"):
-        largest_standard_error((0.5, 0.5), -1)
     with pytest.raises(ValueError, match="n=0: expected a whole number of at least 1"):
         smallest_standard_error((0.5, 0.5), 0)
     with pytest.raises(ValueError, match="n=2: expected a whole number of at least 3"):

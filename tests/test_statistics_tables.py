@@ -20,7 +20,6 @@ from recount.statistics.tables import (
     fisher_mid_p,
     n_minus_1_chi_squared,
     pearson_chi_squared,
-    pearson_chi_squared_rxc,
     possible_overlaps,
     smallest_change,
     yates_chi_squared,
@@ -183,45 +182,6 @@ def test_a_chi_squared_test_without_events_or_without_failures_is_refused(test, 
     assert f"events_1={table[0]}, total_1={table[1]}, events_0={table[2]}" in str(e.value)
 
 
-@pytest.mark.parametrize(
-    ("rows", "statistic", "degrees", "p"),
-    [
-        # R: table(survey$Smoke, survey$Exer) of package MASS, as printed in
-        # github.com/selva86/selva86.github.io, Chi-Square-Test-of-Independence-in-R.html.
-        ([[7, 1, 3], [87, 18, 84], [12, 3, 4], [9, 1, 7]], "5.4885", 6, "0.4828"),
-        # R package contingencytables, as above.
-        ([[3, 1], [1, 3]], "2.000", 1, "0.15730"),
-        # OpenEpi, as above, crude.
-        ([[205, 89], [129, 86]], "5.209", 1, "0.02247"),
-    ],
-)
-def test_a_chi_squared_test_of_a_larger_table_prints_as_published(rows, statistic, degrees, p):
-    computed = pearson_chi_squared_rxc(rows)
-    assert prints_as(computed[0], statistic)
-    assert computed[1] == degrees
-    assert prints_as(computed[2], p)
-
-
-def test_a_chi_squared_test_of_a_larger_table_agrees_with_scipy():
-    for shape in [(2, 2), (2, 5), (3, 3), (4, 6), (9, 2)]:
-        for seed in (1, 7, 40, 500):
-            # Any counts will do, as long as they differ from cell to cell.
-            rows = [
-                [
-                    (i * 31 + j * 17 + seed * (i + 2) * (j + 1)) % (3 * seed + 5)
-                    for j in range(shape[1])
-                ]
-                for i in range(shape[0])
-            ]
-            rows[0] = [n + 1 for n in rows[0]]
-            rows = [[row[0] + 1, *row[1:]] for row in rows]
-            expected = stats.chi2_contingency(rows, correction=False)
-            statistic, degrees, p = pearson_chi_squared_rxc(rows)
-            assert statistic == pytest.approx(expected.statistic, rel=1e-9, abs=1e-12)
-            assert degrees == expected.dof
-            assert p == pytest.approx(expected.pvalue, rel=1e-9)
-
-
 def test_the_chi_squared_tail_agrees_with_scipy():
     for degrees in (1, 2, 3, 4, 7, 30, 101, 2000):
         for x in (0, 1e-9, 0.1, 0.5, 1, 3.84, 10, 29.3, 102, 400, 1990, 2300):
@@ -321,24 +281,6 @@ def test_impossible_counts_are_refused_by_name_and_value(method, counts):
         with pytest.raises(ValueError, match="expected whole numbers with 0 <= events") as e:
             method(*table)
         assert f"events_{arm}={counts[0]!r}, total_{arm}={counts[1]!r}" in str(e.value)
-
-
-@pytest.mark.parametrize(
-    ("rows", "complaint"),
-    [
-        ([[1, 2]], "expected two or more rows of one length of two or more"),
-        ([[1], [2]], "expected two or more rows of one length of two or more"),
-        ([[1, 2], [3]], "expected two or more rows of one length of two or more"),
-        ([[1, 2], [3, 0.5]], "expected whole numbers of at least 0"),
-        ([[1, 2], [3, -1]], "expected whole numbers of at least 0"),
-        ([[1, 2], [0, 0]], "expected no empty row or column"),
-        ([[1, 0], [2, 0]], "expected no empty row or column"),
-    ],
-)
-def test_a_table_that_is_none_is_refused_with_its_counts(rows, complaint):
-    with pytest.raises(ValueError, match=complaint) as e:
-        pearson_chi_squared_rxc(rows)
-    assert str(e.value).startswith(f"rows={rows!r}")
 
 
 @pytest.mark.parametrize(

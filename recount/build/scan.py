@@ -13,12 +13,11 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 RAW = re.compile(
-    r"np\.\w+\(|<\w+ object at|\bnan\b|Traceback|\{(?:fact|check|claim|count|glue)[:}]"
+    r"np\.\w+\(|<\w+ object at|\bnan\b|Traceback|\{(?:fact|check|claim|count|finding|glue)[:}]"
 )
 BLANK = re.compile(r"(?:^|\s)(?:%|\(\)|“”)(?=\s|$)|(?:^|\s)None(?=[%)]|$)")
 ADDRESS = re.compile(r" at 0x[0-9a-f]{6,}>")  # of an object in memory; looked for in code, too
 SKIPPED = {"script", "style", "pre", "code", "svg", "math", "noscript", "template"}
-VOID = {"br", "hr", "img", "input", "link", "meta", "source", "wbr", "col", "area", "base", "embed"}
 
 
 class _Text(HTMLParser):

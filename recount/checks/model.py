@@ -116,7 +116,8 @@ def _between(target: Reference, low: Number, high: Number) -> str:
     if math.isinf(low) or math.isinf(high):
         end = shown(low if math.isinf(high) else high, decimals)
         return f"{end} or more" if math.isinf(high) else f"at most {end}"
-    first, last = shown(low, decimals), shown(high, decimals)
+    first = shown(low, decimals)
+    last = first if low == high else shown(high, decimals)
     return first if first == last else f"{first} to {last}"
 
 

@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from recount.data import sources as source_records
@@ -17,6 +19,7 @@ from recount.printed.clauses import levels, numbers, unit_powers
 from recount.statistics import dates
 
 PARTS = ("value", "events", "total", "low", "high", "error", "p")
+_DECIMAL = re.compile(r"-?\d+(\.\d+)?")
 _PLACES = {
     "title": "title",
     "abstract": "abstract",
@@ -28,7 +31,7 @@ _PLACES = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Fact:
     """One printed quantity; every part is a string with the printed decimals."""
 
@@ -60,7 +63,14 @@ class Fact:
     file: str
     line: int
 
-    @property
+    def __init__(self, **cells: str | int) -> None:
+        """All fields, by name; raises TypeError when one is missing or unknown."""
+        if cells.keys() != self.__dataclass_fields__.keys():
+            wanted = ", ".join(self.__dataclass_fields__)
+            raise TypeError(f"a fact has the fields {wanted}; not {', '.join(cells)}")
+        vars(self).update(cells)  # the frozen __init__ sets them one by one, far slower
+
+    @cached_property
     def id(self) -> str:
         """The key with its source: `fda_review_zh:mt103_211.evaluable.cr.rate`."""
         return f"{self.source}:{self.key}"
@@ -75,7 +85,7 @@ class Fact:
         """The permanent link of the fact's ledger row."""
         return re.sub(r"[^a-z0-9]+", "-", self.id)
 
-    @property
+    @cached_property
     def parts(self) -> dict[str, str]:
         """The parts that are printed, by name."""
         return {name: getattr(self, name) for name in PARTS if getattr(self, name)}
@@ -149,10 +159,14 @@ class Facts:
         return fact.parts[name]
 
     def _suggestion(self, id_: str) -> str:
-        import difflib
-
-        near = difflib.get_close_matches(id_, self.by_id, n=3)
+        if id_ not in self._near:  # the search is slow, and one lost fact may have many references
+            self._near[id_] = difflib.get_close_matches(id_, self.by_id, n=3)
+        near = self._near[id_]
         return f"; did you mean {' or '.join(near)}?" if near else ""
+
+    @cached_property
+    def _near(self) -> dict[str, list[str]]:
+        return {}
 
 
 def check_references(row: Row, column: str, facts: Facts, problems: list[Problem]) -> None:
@@ -220,9 +234,9 @@ def check_row(row: Row, source: Source, problems: list[Problem]) -> None:
         return
     if row["type"] != "date" and not _all_numbers(row, report):
         return
-    parts = [row[name] for name in PARTS if row[name]]
+    parts = [row.cells[name] for name in PARTS if row.cells[name]]
     found = numbers(row["printed"], row["type"], source.decimal_sign, source.language)
-    if Counter(parts) != Counter(found):
+    if sorted(parts) != sorted(found):
         missing, extra = Counter(found) - Counter(parts), Counter(parts) - Counter(found)
         if row["kind"] == "assumed":  # "none found" is a count of 0 that is not printed
             extra.pop("0", None)
@@ -248,7 +262,7 @@ def check_row(row: Row, source: Source, problems: list[Problem]) -> None:
 
 def _all_numbers(row: Row, report) -> bool:
     """Whether all parts are numbers; those that fit no pattern the schema has reported already."""
-    wrong = [n for n in PARTS if row[n] and not re.fullmatch(r"-?\d+(\.\d+)?", row[n])]
+    wrong = [n for n in PARTS if row.cells[n] and not _DECIMAL.fullmatch(row.cells[n])]
     for name in wrong:
         if name == "value" and re.fullmatch(r"\d{4}(-\d{2}){1,2}", row[name]):
             report(f"value is {row[name]!r}, a date; expected a number in a {row['type']}")

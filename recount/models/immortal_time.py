@@ -156,7 +156,7 @@ class Cohorts:
         """Whoever lives to join, whether or not it is before follow-up ends."""
         return self.joins < self.death
 
-    def compared(self, horizon: float, level: float = 0.05, landmark: float = 0.0) -> Comparison:
+    def comparison(self, horizon: float, level: float = 0.05, landmark: float = 0.0) -> Comparison:
         """Members against the others, as though they had been members from the start.
 
         Only those alive and followed at the landmark are compared, by their state there if it is
@@ -215,7 +215,7 @@ def simulate_cohorts(
     >>> def at_two_months(rng, shape):
     ...     return np.where(rng.random(shape) < 0.5, 2.0, np.inf)
     >>> drawn = simulate_cohorts(2000, 20, 0.05, (20, 40), at_two_months, seed=1)
-    >>> naive = drawn.compared(12).difference
+    >>> naive = drawn.comparison(12).difference
     >>> exact = head_start(math.exp(-0.6), 0.5, math.exp(-0.1))
     >>> abs(naive.estimate - exact) < 4 * naive.error
     True

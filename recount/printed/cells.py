@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
+from typing import NamedTuple
 
 
 def plain(number: Fraction | int) -> str:
@@ -25,6 +27,19 @@ def plain(number: Fraction | int) -> str:
     return sign + (digits if places == 0 else f"{digits[:-places]}.{digits[-places:]}")
 
 
+class _Ends(NamedTuple):
+    value: Fraction
+    unit: Fraction
+    low: Fraction
+    high: Fraction
+
+
+@cache  # the same few digits are printed again and again, and exact numbers are slow to make
+def _ends(text: str) -> _Ends:
+    value, unit = Fraction(text), Fraction(1, 10 ** len(text.partition(".")[2]))
+    return _Ends(value, unit, value - unit / 2, value + unit / 2)
+
+
 @dataclass(frozen=True)
 class Cell:
     """All values that print as `text` under rounding to nearest, ties either way."""
@@ -34,23 +49,22 @@ class Cell:
     @property
     def value(self) -> Fraction:
         """The printed digits as an exact number."""
-        return Fraction(self.text)
+        return _ends(self.text).value
 
     @property
     def unit(self) -> Fraction:
         """One unit of the last printed decimal: 0.1 for `32.4`."""
-        _, _, decimals = self.text.partition(".")
-        return Fraction(1, 10 ** len(decimals))
+        return _ends(self.text).unit
 
     @property
     def low(self) -> Fraction:
         """The smallest value that prints so: 32.35 for `32.4`."""
-        return self.value - self.unit / 2
+        return _ends(self.text).low
 
     @property
     def high(self) -> Fraction:
         """The largest value that prints so: 32.45 for `32.4`."""
-        return self.value + self.unit / 2
+        return _ends(self.text).high
 
 
 def rounding_rule(low: Fraction | float, high: Fraction | float, text: str) -> str:
@@ -67,7 +81,7 @@ def rounding_rule(low: Fraction | float, high: Fraction | float, text: str) -> s
     >>> rounding_rule(Fraction("12.24"), Fraction("12.96"), "12")
     'overlaps'
     """
-    cell = Cell(text)
+    cell = _ends(text)
     if cell.low <= low and high <= cell.high:
         return "nearest"
     if low <= cell.high and high >= cell.low:
@@ -94,8 +108,9 @@ def shown(value: Fraction | float, decimals: int) -> str:
     >>> shown(Fraction(1, 8), 2)
     '0.13'
     """
-    exact = Fraction(value)
-    scaled = (abs(exact) * 10**decimals * 2 + 1) // 2
+    exact = value if isinstance(value, Fraction) else Fraction(value)
+    units, denominator = abs(exact.numerator) * 10**decimals, exact.denominator
+    scaled = (2 * units + denominator) // (2 * denominator)
     digits = str(scaled).rjust(decimals + 1, "0")
     body = digits if decimals == 0 else f"{digits[:-decimals]}.{digits[-decimals:]}"
     return f"-{body}" if exact < 0 and scaled else body

@@ -54,6 +54,7 @@ _COUNTED = "个例名位人项种次年月日天周岁期组者类倍片支剂�
 _THINGS = rf"(?=[{_COUNTED}]|小时|疗程|分之)"
 HANZI_NUMERAL = rf"(?:百分之{_SIGN}+|(?<!第){_SIGN}(?:{_SIGN}+|{_THINGS}))"
 _CHINESE = re.compile(HANZI_NUMERAL)
+_LETTERS = re.compile(r"[^\W\d_]+")
 
 
 def in_digits(text: str, language: str) -> str:
@@ -79,6 +80,7 @@ def _spoken(units: dict[str, int], tens: dict[str, int], hundreds: dict[str, int
         re.IGNORECASE,
     )
     values = units | tens | hundreds | {"a": 1}
+    words = values.keys() - {"a"}
 
     def digits(found: re.Match) -> str:
         said = {
@@ -89,7 +91,12 @@ def _spoken(units: dict[str, int], tens: dict[str, int], hundreds: dict[str, int
         number = said.get("hundred", 0) * said.get("times", 1)
         return str(number + sum(said.get(name, 0) for name in ("tens", "unit", "alone")))
 
-    return lambda text: pattern.sub(digits, text)
+    def write(text: str) -> str:
+        if words.isdisjoint(_LETTERS.findall(text.lower())):  # the search for them is a slow one
+            return text
+        return pattern.sub(digits, text)
+
+    return write
 
 
 def _chinese(text: str) -> str:

@@ -48,6 +48,7 @@ _POINTS = re.compile(r"(?<=\d)·(?=\d)")  # of The Lancet's journals
 _COMMAS = re.compile(r"(?<=\d),(?=\d)")
 _STRENGTH = re.compile(r"(?<=\d),(?=\d{1,2}[A-Za-z])")  # a Spanish one: `38,5mcg`
 _LEADING_POINT = re.compile(r"(?<![\w.])\.(?=\d)")
+_BARE = re.compile(r"[\d\s.,;:()\[\]%/<>=+~-]*")  # no word, unit or power: most clauses of tables
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -69,10 +70,13 @@ def plain_text(text: str, decimal_sign: str = ".") -> str:
     >>> plain_text("0·71 (95% CrI 0·55-0·93), p = 5.8 × 10-3")
     '0.71 ( 0.55-0.93), p = 0.0058'
     """
-    text = _LEVEL.sub("", text)
+    bare = _BARE.fullmatch(text)
+    text = text if bare else _LEVEL.sub("", text)
     text = _THOUSANDS[decimal_sign].sub(lambda m: re.sub("[ ,']", "", m[0]), text)
     if decimal_sign == ",":
         text = _COMMAS.sub(".", text)
+    if bare:
+        return _LEADING_POINT.sub("0.", text)
     text = _STRENGTH.sub(".", text)
     text = _POWER.sub(_written_out, text)
     text = _POINTS.sub(".", text)

@@ -103,7 +103,9 @@ def _row(page: Page, claim: Claim) -> Markup:
         element("span", claim.sentence, class_="claim-sentence"),
         element("span", kind_of(claim), class_="claim-basis", data_chance=claim.beyond_chance),
     )
+    whole = claim.context if claim.context != claim.sentence else ""
     terms: list[tuple[str, object]] = [
+        ("In its sentence", whole),
         ("How it is held", basis_in_words(claim)),
         ("Tested", claim.tested),
         *details(claim),

@@ -15,6 +15,7 @@ from __future__ import annotations
 import html
 import json
 import re
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -222,10 +223,10 @@ def write_bundle(app: Sphinx, error: Exception | None) -> None:
     """Vega, Vega-Lite and vega-embed in one file of the site (two seconds to make, so once)."""
     if error or app.builder.format != "html":
         return
-    stamp = f"/* Vega-Lite {VEGALITE}, bundled by vl-convert {vl_convert.__version__} */\n"
+    stamp = f"/* Vega-Lite {VEGALITE}, bundled by vl-convert {version('vl-convert-python')} */\n"
     path = Path(app.outdir) / "_static" / BUNDLE
     if not path.exists() or not path.read_text(encoding="utf-8").startswith(stamp):
-        code = vl_convert.javascript_bundle(vl_version=VEGALITE)
+        code = vl_convert.javascript_bundle(vl_version=VEGALITE)  # type: ignore[call-arg]  # its stub wants a snippet
         # Its top-level names are short and many: they stay inside a function.
         path.write_text(f"{stamp}(() => {{{code}}})();\n", encoding="utf-8")
 

@@ -141,8 +141,10 @@ def facts_panel(page: Page, facts: list[str], cell: str) -> Markup:
 def _fact(page: Page, id_: str) -> Markup:
     """A fact in one element, since there are many: label, printed value and verdict."""
     entry = page.ledger[id_]
-    told = f"{entry.fact.label}: {value(entry.fact)} ({entry.verdict})"
-    href = page.row(entry.fact)
+    fact = entry.fact
+    name = f"{fact.label}, {fact.population}" if fact.population else fact.label
+    told = f"{name}: {value(fact)} ({entry.verdict})"
+    href = page.row(fact)
     return element(
         "a" if href else "span", told, href=href, class_="fact-source", data_verdict=entry.verdict
     )

@@ -39,7 +39,7 @@ def link(href: str | None, *content: object, **attributes: object) -> Markup:
 
 def joined(separator: str, parts: Iterable[object]) -> Markup:
     """Parts with a separator between them, escaped."""
-    return Markup(separator).join(parts)
+    return Markup(separator).join(escape(part) for part in parts)
 
 
 def prose(text: str) -> Markup:

@@ -80,7 +80,8 @@ def summary(page: Page) -> Markup:
 
 def _counts(entries: Iterable[Entry]) -> list[object]:
     """The cells of a row of the summary."""
-    counts, repeated = Counter(), 0
+    counts: Counter[str] = Counter()
+    repeated = 0
     for entry in entries:
         counts[entry.verdict] += 1
         repeated += entry.verdict == "reproduced" and entry.repeated_only
@@ -246,7 +247,7 @@ def _row(page: Page, entry: Entry) -> Markup:
 
 def _pages(entry: Entry) -> list[str]:
     """The pages that print a number or compute from it."""
-    return list(dict.fromkeys([*entry.pages, *getattr(entry, "computed_on", ())]))
+    return list(dict.fromkeys([*entry.pages, *entry.computed_on]))
 
 
 def _body(page: Page, entry: Entry) -> Markup:

@@ -109,11 +109,11 @@ def tie(node: nodes.Node) -> None:
     # By place: a text is found by its words, so that the first full stop stood for any other.
     parent[at] = tied
     if left:
-        parent[at - 1] = nodes.Text(before[: left.start()])
+        parent[at - 1] = nodes.Text(left.string[: left.start()])
         tied += nodes.Text(left[0])
     tied += node
     if right:
-        parent[at + 1] = nodes.Text(after[right.end() :])
+        parent[at + 1] = nodes.Text(right.string[right.end() :])
         tied += nodes.Text(right[0])
 
 

@@ -186,8 +186,8 @@ def write_palette_sheets(out: Path, pages: list[Path]) -> None:
             if sheet.exists() and sheet.name not in (DARK_SHEET, PRINT_SHEET):
                 sheets[sheet] = None
     texts = [sheet.read_text(encoding="utf-8") for sheet in sheets]
-    for name, palette, page in ((DARK_SHEET, "dark", "light"), (PRINT_SHEET, "light", "dark")):
-        rules = "".join(palette_rules(text, palette, page) for text in texts)
+    for name, palette, other in ((DARK_SHEET, "dark", "light"), (PRINT_SHEET, "light", "dark")):
+        rules = "".join(palette_rules(text, palette, other) for text in texts)
         (out / "_static" / name).write_text(rules, encoding="utf-8")
 
 

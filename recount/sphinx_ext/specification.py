@@ -16,7 +16,7 @@ FACET_CHANNELS = {"row", "column", "facet"}
 CSS_VARIABLE = re.compile(r"var\(--[\w-]+,\s*([^()]+(?:\([^()]*\))?)\)")
 
 
-def lines(text: object) -> list[str]:
+def lines(text: Any) -> list[str]:
     """The lines of a Vega-Lite text value, which is a string or a list of strings."""
     if not text:
         return []

@@ -25,5 +25,6 @@ def add_node(
     depart: Callable[[Any, Any], None] = nothing,
 ) -> None:
     """Register a node with the functions that write it as HTML."""
-    html, other = dict.fromkeys(HTML, (visit, depart)), dict.fromkeys(OTHERS, (nothing, nothing))
-    app.add_node(node, **html, **other)
+    writers: dict[str, Any] = dict.fromkeys(HTML, (visit, depart))
+    writers |= dict.fromkeys(OTHERS, (nothing, nothing))
+    app.add_node(node, **writers)

@@ -1,7 +1,6 @@
 """One search for the orders behind a printed estimate: its arguments, checked, and its decision."""
 
 import math
-from collections.abc import Sequence
 from fractions import Fraction
 
 from recount.statistics._arguments import is_count
@@ -67,18 +66,4 @@ class Search:
         return (
             self.low <= kaplan_meier(order) <= self.high
             and self.least_variance <= greenwood_variance(order) <= self.most_variance
-        )
-
-    def may_match(self, order: Sequence[int]) -> bool:
-        """The decision in floats, with a margin, on the events after time zero."""
-        survival, total = self.survival, self.total
-        for m in order:
-            if m == 1:
-                return False
-            survival *= (m - 1) / m
-            total += 1 / (m * (m - 1))
-        variance = survival * survival * total
-        return (
-            self.low - MARGIN <= survival <= self.high + MARGIN
-            and self.least_variance - MARGIN <= variance <= self.most_variance + MARGIN
         )

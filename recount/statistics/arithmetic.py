@@ -27,30 +27,6 @@ def total(parts: Iterable[int]) -> int:
     return sum(counts)
 
 
-def interval_sum(a: Limits, b: Limits) -> Limits:
-    """Return the interval of all x + y with x in a and y in b.
-
-    Raises ValueError on reversed limits. Source: Moore (1966).
-
-    >>> interval_sum((1, 2), (Fraction(1, 2), 3))
-    (Fraction(3, 2), Fraction(5, 1))
-    """
-    (a_low, a_high), (b_low, b_high) = _limits("a", a), _limits("b", b)
-    return a_low + b_low, a_high + b_high
-
-
-def interval_difference(a: Limits, b: Limits) -> Limits:
-    """Return the interval of all x - y with x in a and y in b.
-
-    Raises ValueError on reversed limits. Source: Moore (1966).
-
-    >>> interval_difference((1, 2), (Fraction(1, 2), 3))
-    (Fraction(-2, 1), Fraction(3, 2))
-    """
-    (a_low, a_high), (b_low, b_high) = _limits("a", a), _limits("b", b)
-    return a_low - b_high, a_high - b_low
-
-
 def interval_product(a: Limits, b: Limits) -> Limits:
     """Return the interval of all x * y with x in a and y in b.
 
@@ -61,20 +37,6 @@ def interval_product(a: Limits, b: Limits) -> Limits:
     """
     corners = [x * y for x in _limits("a", a) for y in _limits("b", b)]
     return min(corners), max(corners)
-
-
-def interval_quotient(a: Limits, b: Limits) -> Limits:
-    """Return the interval of all x / y with x in a and y in b.
-
-    Raises ValueError on reversed limits and when the divisor b contains 0. Source: Moore (1966).
-
-    >>> interval_quotient((1, 2), (2, 4))
-    (Fraction(1, 4), Fraction(1, 1))
-    """
-    b_low, b_high = _limits("b", b)
-    if b_low <= 0 <= b_high:
-        raise ValueError(f"b={b!r}: expected a divisor that does not contain 0")
-    return interval_product(a, (1 / b_high, 1 / b_low))
 
 
 def effective_sample_size(

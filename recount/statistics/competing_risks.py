@@ -131,18 +131,12 @@ def cumulative_incidence_orders(
     >>> cumulative_incidence_orders(3, 1, 1, (third, third), (0, 1))
     IncidenceOrders(tried=4, matching=('R', 'DR'))
     """
-    if not all(map(is_count, (n, relapses, deaths, at_zero, at_horizon))) or not (
-        relapses + deaths <= n and at_zero <= deaths and at_zero + max(at_horizon, 1) <= n
-    ):
-        raise ValueError(
-            f"n={n!r}, relapses={relapses!r}, deaths={deaths!r}, at_zero={at_zero!r}, "
-            f"at_horizon={at_horizon!r}: expected whole numbers with relapses + deaths <= n, "
-            "at_zero <= deaths, at_zero < n and at_zero + at_horizon <= n"
-        )
+    _require_possible(n, relapses, deaths, at_zero, at_horizon)
     require_named("variance", variance, VARIANCES)
     require_named("nature", nature, [*NATURES])
     require_limits("estimate", estimate)
     low, high = (Fraction(limit) for limit in estimate)
+    lowest, highest = float(low) - MARGIN, float(high) + MARGIN
     least, most = variance_limits(error, NATURES[nature])
 
     def matches(order: str) -> bool:
@@ -153,12 +147,15 @@ def cumulative_incidence_orders(
     def visit(order: str, r: int, d: int, c: int, free: float, reached: float) -> Iterator[str]:
         """Add to an order with so many marks left; `free` is its event-free share."""
         present = n - len(order)
-        if present <= at_horizon or not r or reached + free < low - MARGIN:
+        if present <= at_horizon or not r:
             return
         step = free / present
-        if reached + step <= high + MARGIN:
+        # Steps only grow, by censorings: of what is free, the deaths take or keep d steps at least.
+        if reached + free - d * step < lowest:
+            return
+        if reached + step <= highest:
             longer = order + "R"
-            if reached + step >= low - MARGIN and matches(longer):
+            if reached + step >= lowest and matches(longer):
                 yield longer
             yield from visit(longer, r - 1, d, c, free - step, reached + step)
         if d:
@@ -171,6 +168,17 @@ def cumulative_incidence_orders(
     found = [zero] if matches(zero) else []
     found += visit(zero, *counts, left / n, 0.0)
     return IncidenceOrders(_number_of_orders(*counts, left - at_horizon), tuple(found))
+
+
+def _require_possible(n: int, relapses: int, deaths: int, at_zero: int, at_horizon: int) -> None:
+    if not all(map(is_count, (n, relapses, deaths, at_zero, at_horizon))) or not (
+        relapses + deaths <= n and at_zero <= deaths and at_zero + max(at_horizon, 1) <= n
+    ):
+        raise ValueError(
+            f"n={n!r}, relapses={relapses!r}, deaths={deaths!r}, at_zero={at_zero!r}, "
+            f"at_horizon={at_horizon!r}: expected whole numbers with relapses + deaths <= n, "
+            "at_zero <= deaths, at_zero < n and at_zero + at_horizon <= n"
+        )
 
 
 def joint_orders(

@@ -5,13 +5,12 @@ A comparison is arm 1 against arm 0, as fractions of one. Intervals come with th
 """
 
 import math
-from collections.abc import Callable
 from fractions import Fraction
 from typing import NamedTuple
 
 from recount.statistics._arguments import require_between, require_two_arms
 from recount.statistics.proportions import wilson
-from recount.statistics.special import normal_critical_value, two_sided_p
+from recount.statistics.special import normal_critical_value
 
 Number = Fraction | float
 
@@ -106,13 +105,6 @@ def miettinen_nurminen(
     return Estimate(observed, limit(-1.0), limit(1.0))
 
 
-DifferenceMethod = Callable[[int, int, int, int, float], Estimate]
-
-DIFFERENCES: dict[str, DifferenceMethod] = {
-    method.__name__: method for method in (newcombe, miettinen_nurminen, wald_difference)
-}
-
-
 def relative_risk(
     events_1: int, total_1: int, events_0: int, total_0: int, level: float = 0.95
 ) -> Estimate:
@@ -149,20 +141,6 @@ def odds_ratio(
     """
     ratio, error = _odds_ratio_and_error(events_1, total_1, events_0, total_0)
     return _on_log_scale(ratio, error, level)
-
-
-def odds_ratio_p(events_1: int, total_1: int, events_0: int, total_0: int) -> float:
-    """Return two-sided p of the Wald test that the odds ratio is 1.
-
-    It is below 1 - level when the interval of `odds_ratio` excludes 1. Raises ValueError on
-    impossible counts and where an arm has no patient with or none without the event. Source:
-    Woolf (1955).
-
-    >>> round(odds_ratio_p(10, 30, 41, 134), 4)
-    0.7699
-    """
-    ratio, error = _odds_ratio_and_error(events_1, total_1, events_0, total_0)
-    return two_sided_p(math.log(ratio) / error)
 
 
 def number_needed_to_treat(difference: Number, low: Number, high: Number) -> Estimate:

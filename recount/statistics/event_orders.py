@@ -9,8 +9,6 @@ many patients at least are still at risk there. Ties are broken event by event, 
 censorings, which changes neither number.
 """
 
-import math
-import random
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -51,27 +49,6 @@ class EventOrders:
         return _extremes(order[-1] for order in self.matching if order)
 
 
-@dataclass(frozen=True)
-class SampledOrders:
-    """How many orders there are, how many match by a sample, and those that were met."""
-
-    tried: int
-    draws: int
-    number: float
-    monte_carlo_error: float
-    matching: tuple[AtRisk, ...]
-
-    @property
-    def share(self) -> float:
-        """The share of all orders that match, by the sample."""
-        return self.number / self.tried
-
-    @property
-    def by_horizon(self) -> Extremes:
-        """The fewest and the most events by the horizon that were met: no limits, but witnesses."""
-        return _extremes(map(len, self.matching))
-
-
 def order_marks(at_risk: Sequence[int], n: int) -> str:
     """Return an order in E and C marks, up to its last event, from the numbers at risk.
 
@@ -105,11 +82,11 @@ def event_orders(
     Greenwood's which `nature` names.
 
     The search is exhaustive: a branch is left only when nothing in it can match, since the
-    estimate only falls, and the Greenwood sum of the rest of the curve keeps between the bounds
-    of `smallest_standard_error` and `largest_standard_error`. `tried` counts the orders in the
-    branches left as well; for k events and at_horizon=0 it is the number of ways to choose k of
-    n + 1. Raises ValueError on impossible counts or limits and on an unknown nature. Source:
-    exhaustive enumeration of what prints so, as SPRITE does for means (Heathers et al. 2018).
+    estimate only falls, and the Greenwood sum of the rest of the curve keeps between the least
+    and the most that its fall allows. `tried` counts the orders in the branches left as well; for
+    k events and at_horizon=0 it is the number of ways to choose k of n + 1. Raises ValueError on
+    impossible counts or limits and on an unknown nature. Source: exhaustive enumeration of what
+    prints so, as SPRITE does for means (Heathers et al. 2018).
 
     >>> event_orders(4, 2, (0.5, 0.5), (0.245, 0.255))
     EventOrders(tried=7, matching=((4, 3),), at_horizon=(1, 2))
@@ -119,71 +96,6 @@ def event_orders(
     least = _extremes(search.least(len(order)) for order in matching)
     most = _extremes(order[-1] - 1 if order else n for order in matching)
     return EventOrders(search.tried(), matching, (least[0], most[1]) if least and most else None)
-
-
-def sample_event_orders(
-    n: int,
-    events: Events,
-    estimate: Limits,
-    error: Limits,
-    nature: str = "standard_error",
-    at_zero: int = 0,
-    at_horizon: int = 1,
-    *,
-    draws: int = 200,
-    seed: int = 1,
-) -> SampledOrders:
-    """Return what a random sample of the orders of `event_orders` shows, for many patients.
-
-    The orders with so many events and so many censorings are a stratum, from which `draws` are
-    drawn with equal probability, with replacement; strata of which no estimate is between the
-    limits are left out. `number` estimates how many orders match, with its standard error
-    `monte_carlo_error`, which is too small where hits are few, as a stratum without a hit counts
-    as empty. What is met is possible; what is not met is not thereby impossible (see
-    `possible_event_numbers`). The same seed gives the same sample. Raises ValueError as
-    `event_orders`, and unless draws is a whole number of at least 1. Source: stratified sampling.
-
-    >>> sample_event_orders(4, 2, (0.5, 0.5), (0.245, 0.255), draws=10)
-    SampledOrders(tried=7, draws=20, number=1.0, monte_carlo_error=0.0, matching=((4, 3),))
-    """
-    require_patients("draws", draws)
-    search = Search(n, events, estimate, error, nature, at_zero, at_horizon)
-    generator = random.Random(seed)
-    number = variance = 0.0
-    drawn, met = 0, set()
-    for further, lost in _strata(search):
-        size = math.comb(further - 1 + lost, lost)
-        hits = 0
-        for _ in range(draws):
-            before = sorted(generator.sample(range(further - 1 + lost), further - 1))
-            order = [search.left - place for place in (*before, further - 1 + lost)]
-            if search.may_match(order) and search.matches(full := (*search.zero, *order)):
-                hits += 1
-                met.add(full)
-        drawn += draws
-        number += size * hits / draws
-        variance += size**2 * hits * (draws - hits) / draws**3
-    if (
-        search.may_match([])
-        and search.left >= search.least(at_zero)
-        and search.matches(search.zero)
-    ):
-        number += 1
-        met.add(search.zero)
-    error_ = math.sqrt(variance)
-    return SampledOrders(search.tried(), drawn, number, error_, tuple(sorted(met, reverse=True)))
-
-
-def _strata(search: Search) -> Iterator[tuple[int, int]]:
-    """Numbers of events after time zero and of censorings before the last, as estimates allow."""
-    left, zero = search.left, len(search.zero)
-    for further in range(1, search.most - zero + 1):
-        for lost in range(left - further - search.least(zero + further) + 1):
-            lowest = search.survival * (left - lost - further) / (left - lost)
-            last = left - further - lost
-            highest = search.survival * (left - further + 1) / left * last / (last + 1)
-            if highest >= search.low - MARGIN and lowest <= search.high + MARGIN:
-                yield further, lost
 
 
 def _matching(search: Search) -> Iterator[AtRisk]:

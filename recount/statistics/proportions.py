@@ -8,7 +8,6 @@ from recount.printed.cells import Cell
 from recount.statistics._arguments import require_between, require_counts, require_inside
 from recount.statistics.special import (
     beta_quantile,
-    complementary_incomplete_beta,
     normal_critical_value,
     regularised_incomplete_beta,
 )
@@ -38,22 +37,6 @@ def binomial_tail(events: int, total: int, rate: float) -> float:
     require_counts(events, total)
     require_between("rate", rate, 0, 1)
     return regularised_incomplete_beta(events, total - events + 1, rate) if events else 1.0
-
-
-def binomial_cdf(events: int, total: int, rate: float) -> float:
-    """Return P(X <= events) for X binomial with `total` trials of probability `rate`.
-
-    Raises ValueError unless 0 <= events <= total, total >= 1 and 0 <= rate <= 1. Source: as
-    `binomial_tail`.
-
-    >>> round(binomial_cdf(2, 10, 0.5), 5)  # 56 / 1024
-    0.05469
-    """
-    require_counts(events, total)
-    require_between("rate", rate, 0, 1)
-    if events == total:
-        return 1.0
-    return complementary_incomplete_beta(events + 1, total - events, rate)
 
 
 def clopper_pearson(events: int, total: int, level: float = 0.95) -> tuple[float, float]:
@@ -180,8 +163,10 @@ def counts_behind(printed: str, total: int) -> list[int]:
     >>> counts_behind("24.6", 134), counts_behind("12", 8), counts_behind("13", 8)
     ([33], [1], [1])
     """
+    require_counts(0, total)
     cell = Cell(printed)
-    return candidate_events(total, lambda k: cell.low <= percentage(k, total) <= cell.high)
+    first, last = math.ceil(cell.low * total / 100), math.floor(cell.high * total / 100)
+    return list(range(max(first, 0), min(last, total) + 1))
 
 
 def splits_behind(

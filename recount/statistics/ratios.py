@@ -4,12 +4,11 @@ Where no root or logarithm is needed, Fractions stay Fractions.
 """
 
 import math
-from collections.abc import Sequence
 from fractions import Fraction
 from statistics import NormalDist
 
 from recount.statistics._arguments import require_between, require_inside
-from recount.statistics.special import chi_squared_tail, normal_critical_value, two_sided_p
+from recount.statistics.special import normal_critical_value, two_sided_p
 
 Number = Fraction | float
 
@@ -230,35 +229,6 @@ def difference_z(
         raise ValueError(f"error_1={error_1!r}, error_0={error_0!r}: expected an error above 0")
     z = float(estimate_1 - estimate_0) / math.hypot(error_1, error_0)
     return z, two_sided_p(z)
-
-
-def heterogeneity_chi_squared(
-    estimates: Sequence[float], errors: Sequence[float]
-) -> tuple[float, int, float]:
-    """Return (Q, degrees of freedom, p) of the test that independent estimates are of one value.
-
-    Ratios enter as logarithms; `errors` are standard errors. Of two estimates Q is the z squared
-    of `difference_z`. Raises ValueError unless there are two or more finite estimates with as many
-    positive and finite errors. Source: Cochran (1954).
-
-    >>> q, degrees, p = heterogeneity_chi_squared([1, 2, 3], [1, 1, 1])
-    >>> f"{q:.1f} {degrees} {p:.4f}"  # exp(-1)
-    '2.0 2 0.3679'
-    """
-    if len(estimates) < 2 or len(estimates) != len(errors):
-        raise ValueError(
-            f"estimates={estimates!r}, errors={errors!r}: expected two or more estimates "
-            "with as many errors"
-        )
-    if not all(math.isfinite(estimate) for estimate in estimates):
-        raise ValueError(f"estimates={estimates!r}: expected finite numbers")
-    if not all(0 < error < math.inf for error in errors):
-        raise ValueError(f"errors={errors!r}: expected positive and finite numbers")
-    pairs = [(estimate, 1 / error**2) for estimate, error in zip(estimates, errors, strict=True)]
-    mean = sum(estimate * weight for estimate, weight in pairs) / sum(weight for _, weight in pairs)
-    q = float(sum(weight * (estimate - mean) ** 2 for estimate, weight in pairs))
-    degrees = len(pairs) - 1
-    return q, degrees, chi_squared_tail(q, degrees)
 
 
 def _some_log_standard_error(low: Number, high: Number, level: float) -> float:

@@ -82,20 +82,6 @@ def greenwood(at_risk: Sequence[int]) -> float:
     return math.sqrt(greenwood_variance(at_risk))
 
 
-def peto(estimate: Number, at_horizon: int) -> float:
-    """Return the simple standard error S * sqrt((1 - S) / patients still at risk).
-
-    Raises ValueError unless 0 <= estimate <= 1 and at_horizon is a whole number of at least 1.
-    Source: Peto et al. (1977).
-
-    >>> f"{peto(Fraction(6, 7), 17):.4f}"
-    '0.0786'
-    """
-    require_between("estimate", estimate, 0, 1)
-    require_patients("at_horizon", at_horizon)
-    return float(estimate) * math.sqrt((1 - estimate) / at_horizon)
-
-
 def log_log_interval(estimate: float, error: float, level: float = 0.95) -> tuple[float, float]:
     """Return the interval (low, high) of a survival estimate, symmetric in log(-log S).
 
@@ -118,9 +104,11 @@ def effective_sample_size(estimate: Limits, error: Limits) -> Limits:
 
     So many patients followed to the horizon would give this standard error by the binomial
     formula. It is at most the number of patients, as `smallest_standard_error` shows, and at least
-    the number still at risk at the horizon, as `largest_standard_error` shows. Raises ValueError
-    unless 0 <= low <= high <= 1 for the estimate and 0 < low <= high for the error. Source: Cutler
-    and Ederer (1958), as compared by Dorey and Korn (1987).
+    the number h still at risk at the horizon: m_i - 1 is at least h at every event i, and 1 / m_i
+    is the fall of the estimate divided by the estimate before it, which adds up to at most
+    (1 - S) / S. Raises ValueError unless 0 <= low <= high <= 1 for the estimate and
+    0 < low <= high for the error. Source: Cutler and Ederer (1958), as compared by Dorey and Korn
+    (1987).
 
     >>> half = Fraction(1, 2)
     >>> effective_sample_size((half, half), (Fraction(1, 10), Fraction(1, 8)))
@@ -149,27 +137,6 @@ def smallest_standard_error(estimate: Limits, n: int) -> tuple[float, float]:
     least, most = _binomial_variance(estimate)
     require_patients("n", n)
     return math.sqrt(least / n), math.sqrt(most / n)
-
-
-def largest_standard_error(estimate: Limits, at_horizon: int = 0) -> float:
-    """Return what no Greenwood error of an S between the limits exceeds.
-
-    It is sqrt(S) (1 - S), reached by a single event with 1 / (1 - S) patients at risk:
-    1 / (m (m - 1)) is a convex function of the step log(m / (m - 1)) that the event takes, so one
-    step makes the most of a fall. With h patients still at risk at the horizon, it is no more
-    than sqrt(S (1 - S) / h) either: m - 1 >= h at every event, and 1 / m is the fall of the
-    estimate divided by the estimate before it, which adds up to at most (1 - S) / S. Raises
-    ValueError unless 0 <= low <= high <= 1 and at_horizon is a whole number (0: not known).
-    Source: the argument above.
-
-    >>> round(largest_standard_error((0.75, 0.75)), 4)  # one of four: sqrt(3/4) / 4
-    0.2165
-    """
-    require_patients("at_horizon", at_horizon, 0)
-    variance = _largest_variance(estimate)
-    if at_horizon:
-        variance = min(variance, _binomial_variance(estimate)[1] / at_horizon)
-    return math.sqrt(variance)
 
 
 def possible_natures(estimate: Limits, error: Limits, n: int) -> list[str]:
@@ -205,7 +172,12 @@ def _binomial_variance(estimate: Limits) -> Limits:
 
 
 def _largest_variance(estimate: Limits) -> Number:
-    """The most that S (1 - S)^2 is between the limits; its peak is at 1/3."""
+    """The most that S (1 - S)^2 is between the limits, which no Greenwood variance exceeds.
+
+    A single event with 1 / (1 - S) patients at risk reaches it: 1 / (m (m - 1)) is a convex
+    function of the step log(m / (m - 1)) that an event takes, so one step makes the most of a
+    fall. The peak is at 1/3.
+    """
     require_limits("estimate", estimate, 1)
     low, high = estimate
     peak = min(max(Fraction(1, 3), low), high)

@@ -6,7 +6,7 @@ squared is that statistic.
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from fractions import Fraction
 
 from recount.statistics._arguments import is_count, require_inside, require_two_arms
@@ -94,37 +94,6 @@ TESTS: dict[str, TableTest] = {
         fisher_mid_p,
     )
 }
-
-
-def pearson_chi_squared_rxc(rows: Sequence[Sequence[int]]) -> tuple[float, int, float]:
-    """Return (statistic, degrees of freedom, p) of the chi-squared test of a table of counts.
-
-    `rows` holds the counts row by row, without totals; there is no continuity correction. Raises
-    ValueError unless there are two or more rows of one length of two or more, all counts are whole
-    numbers of at least 0, and no row or column is empty. Source: K. Pearson (1900), with the
-    degrees of freedom of Fisher (1922).
-
-    >>> statistic, degrees, p = pearson_chi_squared_rxc([[10, 10, 20], [20, 20, 20]])
-    >>> f"{statistic:.4f} {degrees} {p:.4f}"
-    '2.7778 2 0.2494'
-    """
-    table = [list(row) for row in rows]
-    if len(table) < 2 or len({len(row) for row in table}) != 1 or len(table[0]) < 2:
-        raise ValueError(f"rows={table!r}: expected two or more rows of one length of two or more")
-    if not all(is_count(n) for row in table for n in row):
-        raise ValueError(f"rows={table!r}: expected whole numbers of at least 0")
-    row_totals = [sum(row) for row in table]
-    column_totals = [sum(column) for column in zip(*table, strict=True)]
-    if not all(row_totals + column_totals):
-        raise ValueError(f"rows={table!r}: expected no empty row or column")
-    shares = sum(
-        Fraction(n * n, row_total * column_total)
-        for row, row_total in zip(table, row_totals, strict=True)
-        for n, column_total in zip(row, column_totals, strict=True)
-    )
-    statistic = float(sum(row_totals) * (shares - 1))
-    degrees = (len(row_totals) - 1) * (len(column_totals) - 1)
-    return statistic, degrees, chi_squared_tail(statistic, degrees)
 
 
 def smallest_change(

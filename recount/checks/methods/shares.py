@@ -6,7 +6,7 @@ A share is printed in percent, as a fraction of one or per so many; the unit of 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from functools import cache
 
@@ -127,9 +127,8 @@ def _exact_interval(name: str, events: int, total: int, level: float) -> tuple[F
     return Fraction(low), Fraction(high)
 
 
-def interval_matches(events: int, total: int, targets: Iterable[Reference], name: str) -> int:
+def interval_matches(events: int, total: int, targets: Sequence[Reference], name: str) -> int:
     """How many of the printed limits the named interval reproduces by rounding to nearest."""
-    targets = list(targets)
     if not targets:
         return 0
     low, high = _interval(name, events, total, targets[0])

@@ -8,15 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from functools import cache
 
 from recount.checks.model import Check, Limits, Outcome, Reference, condition, method, outcome
 from recount.printed.cells import shown
 from recount.printed.sets import Number
 from recount.statistics import competing_risks, event_numbers, event_orders, survival
 
+# What a check may take a printed `±` for: a standard error, or half the width of a 95% interval.
 NATURES = tuple(survival.NATURES)
 VARIANCES = ("aalen", "delta")
 _SOMEBODY = Fraction(1, 10**9)
+# Several checks search the orders behind the same numbers.
+_event_orders = cache(event_orders.event_orders)
+_incidence_orders = cache(competing_risks.cumulative_incidence_orders)
 _WORDS = {"standard_error": "a standard error", "half_width_95": "a 95% half-width"}
 
 
@@ -88,7 +93,7 @@ def orders_of_events(check: Check) -> Iterator[Outcome]:
     """The orders of events and censorings that give estimate and error, all of them tried."""
     estimate, error = _pair(check)
     n, nature = _added(check, "n"), _nature(check)
-    found = event_orders.event_orders(
+    found = _event_orders(
         n, _known(check, "events"), _surviving(estimate), error.fraction, nature,
         _added(check, "at_zero"),
     )  # fmt: skip
@@ -141,7 +146,7 @@ def orders_of_competing_events(check: Check) -> Iterator[Outcome]:
 def _competing_orders(check: Check) -> competing_risks.IncidenceOrders:
     estimate, error = _pair(check)
     at_zero = _added(check, "at_zero")
-    return competing_risks.cumulative_incidence_orders(
+    return _incidence_orders(
         _added(check, "n"), _added(check, "relapses"), _added(check, "deaths") + at_zero,
         estimate.fraction, error.fraction, check.options["variance"], _nature(check), at_zero,
     )  # fmt: skip
@@ -166,7 +171,7 @@ def joint_orders(check: Check) -> Iterator[Outcome]:
     n, at_zero = _added(check, "n"), _added(check, "at_zero")
     relapses, deaths = _added(check, "relapses"), _added(check, "deaths") + at_zero
     incidence = _competing_orders(check)
-    event_free = event_orders.event_orders(
+    event_free = _event_orders(
         n, relapses + deaths, _surviving(free["value"]), free["error"].fraction, _nature(check),
         at_zero,
     )  # fmt: skip
