@@ -82,6 +82,8 @@ def test_what_cannot_be_is_refused():
         month_of_deaths(constant_hazards(0.7, 4), DESIGN, 406)
     with pytest.raises(ValueError, match="no effect from"):
         ratio_for_target(lambda r: constant_hazards(1, 4), 0.71, DESIGN, DEATHS)
+    with pytest.raises(ValueError, match="hazard_ratio"):
+        expected_score([np.ones(2)] * 2, [np.ones(2)] * 2, 0)
     with pytest.raises(ValueError, match="cutoff"):
         expected_deaths(constant_hazards(0.7, 4), DESIGN, 61)
     with pytest.raises(ValueError, match="level"):

@@ -123,12 +123,14 @@ def expected_score(
 
     Above 0 where they tend to a larger ratio. `deaths` and `at_risk` are those of the new and of
     the old arm by step of time, the last axis; other axes are broadcast. The share watched may be
-    left out of `at_risk`, since it cancels. Source: Struthers and Kalbfleisch (1986).
+    left out of `at_risk`, since it cancels. Raises ValueError unless the ratio is positive.
+    Source: Struthers and Kalbfleisch (1986).
 
     >>> deaths, at_risk = np.array([[14.0], [10.0]]), np.array([[200.0], [100.0]])
     >>> float(expected_score(deaths, at_risk, 0.7))  # 14 / 200 over 10 / 100
     0.0
     """
+    require_inside("hazard_ratio", hazard_ratio, 0, math.inf)
     weighted = hazard_ratio * at_risk[0]
     terms = (deaths[0] * at_risk[1] - deaths[1] * weighted) / (weighted + at_risk[1])
     return np.sum(terms, axis=-1)
