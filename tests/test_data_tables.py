@@ -160,8 +160,8 @@ def test_a_schema_that_the_library_cannot_use_is_told(project, schema, message):
         ),
         (
             "bounds",
-            "ci99",
-            "bounds is 'ci99'; expected one of: ci95, ci90, ci97.5, range, iqr, stated",
+            "ci85",
+            "bounds is 'ci85'; expected one of: ci95, ci90, ci97.5, ci80, ci99, range, iqr, stated",
         ),
         ("label", "", "label is empty; a value is required"),
         ("label", "CR rate ", "label 'CR rate ' has spaces around it"),
