@@ -280,7 +280,7 @@ def test_the_noise_of_another_seed_does_not_hold_a_claim(book):
 def test_an_absence_is_a_query_over_the_ledger(book):
     record = absent("it", key="*:tower.chemotherapy*.mrd_response.*")
     assert record.basis == "absent"
-    assert "facts searched" in record.margin
+    assert record.tested == "no fact with key *:tower.chemotherapy*.mrd_response.*"
 
 
 def test_entering_the_fact_makes_the_absence_fail(book, known_facts, monkeypatch):
