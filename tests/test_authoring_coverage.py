@@ -23,7 +23,11 @@ def test_every_fact_that_code_looks_up_is_behind_an_output(name):
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_no_output_rests_on_a_fact_that_was_not_looked_up(name):
     outputs = read_outputs(ROOT, name)
-    assert set(outputs.facts) <= set(outputs.looked_up)
+    # A claim that says what a document says names its fact, and looks no number up.
+    said = {
+        f for claim in outputs.claims if claim["basis"] == "read" for f in claim.get("facts", ())
+    }
+    assert set(outputs.facts) - said <= set(outputs.looked_up)
 
 
 def test_a_run_keeps_what_was_looked_up_and_the_reference_stores_it(tmp_path):
