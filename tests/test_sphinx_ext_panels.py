@@ -21,6 +21,7 @@ from recount.sphinx_ext import claim, count, glue
 
 SOURCE = "fda_review_zh"
 KEYS = [f"{SOURCE}:trial.arm_{letter}.cr.rate" for letter in "abcdefgh"]
+PARTS = [KEYS[0], f"{KEYS[0]}#value", f"{KEYS[1]}#value"]
 CONFIG = """
 names = ("build", "numbers", "fact", "check", "glue", "claim", "count", "generated", "ledger",
          "claims", "downloads", "output", "policy")
@@ -79,7 +80,7 @@ def notebook() -> nbformat.NotebookNode:
         glued("also-mean", "35", KEYS[:2]),
         glued("all", "8", KEYS),
         glued("plain", "7", None),
-        held("first-higher", "compared", beyond_chance="no", margin="2 points", facts=KEYS[:2]),
+        held("first-higher", "compared", beyond_chance="no", margin="2 points", facts=PARTS),
         held("more-than-half", "counted", unlike="<other> sets"),
         held("our-view", "judged", assumption="Against it: it may not be."),
     ]
@@ -181,6 +182,8 @@ def test_the_panel_of_a_claim_says_how_it_is_held(site):
     assert "A comparison of two estimates; chance alone could explain the difference." in page
     assert "Margin: 2 points" in page
     assert "tested first-higher" in page
+    told = page[page.index("From: ") :]
+    assert told[: told.index("</span>")].count("<a ") == 2, "a fact is told once"
     assert "Not alike, compared because: <other> sets" in page
     assert "Against it: it may not be." in page
     assert '<a href="../book/claims.html#claim-first-higher" class="fact-row">' in page
@@ -287,13 +290,16 @@ def test_a_mark_is_tied_to_the_last_word_and_the_sign_after_it(words, after, tie
     ("parts", "unit", "relation", "text"),
     [
         ({"value": "32.4"}, "%", "", "32.4%"),
+        ({"value": "185"}, "patient", "", "185"),
         ({"value": "6.7"}, "month", "", "6.7 month"),
         ({"value": "0.05"}, "1", "<", "<0.05"),
         ({"events": "60", "total": "185"}, "%", "", "60 of 185"),
     ],
 )
 def test_a_fact_is_told_by_its_printed_number(parts, unit, relation, text):
-    assert glue.value(SimpleNamespace(parts=parts, unit=unit, relation=relation)) == text
+    kind = "count" if unit == "patient" else "number"
+    fact = SimpleNamespace(parts=parts, unit=unit, relation=relation, type=kind)
+    assert glue.value(fact) == text
 
 
 def test_a_full_stop_earlier_in_the_paragraph_stays_where_it_is():

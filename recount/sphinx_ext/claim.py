@@ -18,6 +18,7 @@ from sphinx.util.docutils import SphinxRole
 
 from recount.claims.records import UNSORTED
 from recount.claims.registry import Claim
+from recount.data.facts import split_reference
 from recount.ledger import Ledger
 from recount.markup import words_and_id
 from recount.sphinx_ext.build import has_data, ledger_of, watch_data
@@ -159,8 +160,12 @@ def details(claim: Claim) -> list[tuple[str, str]]:
     return [(name, text) for name, text in found if text]
 
 
-def facts_of(page: Page, ids: Iterable[str], most: int | None = None) -> Markup:
-    """Links to the facts behind a claim by their labels, all or the first so many."""
+def facts_of(page: Page, references: Iterable[str], most: int | None = None) -> Markup:
+    """Links to the facts behind a claim by their labels, all or the first so many.
+
+    A claim may name several parts of a fact; it is told once.
+    """
+    ids = dict.fromkeys(split_reference(reference)[0] for reference in references)
     facts = [page.ledger.facts[id_] for id_ in ids]
     links: list[object] = [link(page.row(fact), fact.label) for fact in facts[:most]]
     if most is not None and len(facts) > most:

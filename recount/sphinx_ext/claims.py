@@ -68,11 +68,15 @@ def overview(found: list[Claim]) -> Markup:
     """How many claims have which basis, and how many comparisons are beyond chance."""
     total = Counter(claim.basis for claim in found)
     chance = Counter(claim.beyond_chance for claim in found)
-    rows = [[basis, meaning, str(total[basis])] for basis, meaning in BASES.items() if total[basis]]
+    rows = [
+        [Markup("{} {}").format(basis, element("span", meaning, class_="note")), str(total[basis])]
+        for basis, meaning in BASES.items()
+        if total[basis]
+    ]
     compared = ", ".join(f"{chance[code]} {word}" for code, word in BEYOND_CHANCE.items())
     note = element("p", f"Of the comparisons, {compared}.") if chance["yes"] + chance["no"] else ""
-    heads = ["Basis", "What holds the sentence", "Claims"]
-    return table(heads, rows, "Claims by how they are held", kept=True) + note
+    caption = "Claims by what holds their sentence"
+    return table(["Basis", "Claims"], rows, caption, kept=True) + note
 
 
 def _controls(page: Page, found: list[Claim], pages: list[str]) -> Markup:

@@ -156,6 +156,8 @@ def value(fact: Fact) -> str:
     if "value" not in parts:
         return " of ".join(parts[name] for name in ("events", "total") if name in parts)
     unit = {"%": "%", "1": "", "date": "", "": ""}.get(fact.unit, f" {fact.unit}")
+    if fact.type == "count":  # its label says of what
+        unit = ""
     return f"{fact.relation}{parts['value']}{unit}"
 
 
