@@ -8,22 +8,21 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections import Counter
 from io import TextIOWrapper
 from pathlib import Path
 
+from recount import written
 from recount.checks.table import as_row, judge
 from recount.claims.command import print_claims
-from recount.data import written
 from recount.data.facts import split_reference
 from recount.data.pasted import COLUMNS, read_pasted, read_text
 from recount.data.project import find_root
 from recount.data.tables import BadData, Problem
-from recount.description import explanation, finding_explanation, width
+from recount.description import explanation, finding_explanation
 from recount.exports import finding_rows, ledger_rows
 from recount.ledger import Ledger, load
+from recount.report import report
 from recount.starter import start
-from recount.vocabulary import VERDICTS
 
 OK, UNEXPLAINED, BAD_DATA = 0, 1, 2
 
@@ -123,7 +122,7 @@ def _verify(ledger: Ledger, *, as_json: bool) -> int:
     if as_json:
         _print_json(ledger, problems)
     else:
-        print(_report(ledger, problems))
+        print(report(ledger, problems))
     return UNEXPLAINED if problems else OK
 
 
@@ -141,46 +140,6 @@ def _print_as_json(report: object) -> None:
     if isinstance(sys.stdout, TextIOWrapper):  # JSON is UTF-8, whatever the terminal is
         sys.stdout.reconfigure(encoding="utf-8")
     print(json.dumps(report, ensure_ascii=False, indent=1))
-
-
-def _report(ledger: Ledger, problems: list[str]) -> str:
-    lines = _verdicts(ledger)
-    lines += ["", "Intervals and p values by method (numbers reproduced)"]
-    for table in ledger.identified_methods:
-        tried = ", ".join(f"{name} {n}" for name, n in table.matches.items() if n)
-        place = f"{table.place}: {table.method}"
-        lines.append(f"  {place}; of {table.printed} {table.what} {tried or 'none'}")
-    lines += ["", "Readings"]
-    for pair in ledger.readings:
-        agreed = sum(c.agreed for c in pair.columns)
-        compared = sum(c.compared for c in pair.columns)
-        lines.append(
-            f"  {pair.source}: {pair.first} and {pair.second} rows, {pair.both} in both; "
-            f"{agreed} of {compared} cells agree"
-        )
-    lines += ["", "Findings"]
-    lines += [
-        f"  {row['severity']:<9}{row['kind']:<14}{row['title']} [{row['id']}]"
-        for row in finding_rows(ledger)
-    ]
-    if problems:
-        lines += ["", "Not explained", *(f"  {problem}" for problem in problems)]
-    checks, findings = len(ledger.declared.checks), len(ledger.findings)
-    numbers = f"{len(ledger.facts)} facts, {checks} checks, {findings} findings"
-    return "\n".join([*lines, "", f"{numbers}, {len(problems)} unexplained"])
-
-
-def _verdicts(ledger: Ledger) -> list[str]:
-    """The numbers of facts by document and verdict, as a table."""
-    shelves: dict[str, Counter] = {}
-    for source, by_verdict in ledger.counts().items():
-        shelves.setdefault(ledger.shelf(source), Counter()).update(by_verdict)
-    shelves["all"] = sum(shelves.values(), Counter())
-    rows = [["source", *VERDICTS, "facts"]]
-    for name, by_verdict in shelves.items():
-        cells = [str(by_verdict[v] or "") for v in VERDICTS]
-        rows.append([name, *cells, str(by_verdict.total())])
-    return _table(rows)
 
 
 def _explain(ledger: Ledger, key: str) -> int:
@@ -201,15 +160,3 @@ def _explain(ledger: Ledger, key: str) -> int:
         return BAD_DATA
     print(explanation(ledger, entry))
     return OK
-
-
-def _table(rows: list[list[str]]) -> list[str]:
-    widths = [max(width(row[i]) for row in rows) for i in range(len(rows[0]))]
-    lines = []
-    for n, row in enumerate(rows):
-        first = row[0] + " " * (widths[0] - width(row[0]))
-        rest = "  ".join(c.rjust(w) for c, w in zip(row[1:], widths[1:], strict=True))
-        lines.append(f"{first}  {rest}".rstrip())
-        if n in (0, len(rows) - 2):
-            lines.append("-" * (sum(widths) + 2 * (len(widths) - 1)))
-    return lines

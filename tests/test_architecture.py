@@ -22,6 +22,8 @@ LAYERS = (
     ("claims",),
     ("ledger",),
     ("exports", "description"),
+    ("report",),
+    ("written",),
     ("models",),
     ("authoring",),
     ("build",),

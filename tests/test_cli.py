@@ -22,6 +22,7 @@ from recount.cli import main
 from recount.description import description, explanation, finding_explanation
 from recount.exports import ledger_rows
 from recount.vocabulary import VERDICTS
+from recount.written import CLOSING, OPENING
 
 ROOT = Path(__file__).resolve().parents[1]
 CR = "mt103_211.evaluable.cr.rate"
@@ -73,8 +74,19 @@ def bare_python(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_the_readme_shows_what_verify_prints(verified):
     _, out = verified
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    shown = readme.split("```text\n")[1].split("```")[0].splitlines()
-    assert [line for line in shown if line != "..." and line not in out.splitlines()] == []
+    shown = readme.partition(OPENING)[2].partition(CLOSING)[0].splitlines()[1:-1]
+    table, last = out.partition("\n\n")[0].splitlines(), out.splitlines()[-1]
+    assert shown == [*table, "...", last]
+
+
+def test_a_readme_without_a_place_for_the_table_is_told(project, capsys):
+    readme = project.root / "README.md"
+    assert main(["--root", str(project.root), "readme"]) == 2
+    readme.write_text(CLOSING + OPENING, encoding="utf-8")
+    assert main(["--root", str(project.root), "readme"]) == 2
+    wanted = "README.md has no place for the table; expected <!-- recount verify -->, then"
+    assert capsys.readouterr().err.count(wanted) == 2
+    assert readme.read_text(encoding="utf-8") == CLOSING + OPENING
 
 
 def test_verify_shows_the_verdicts_by_source_and_their_totals(verified, ledger):

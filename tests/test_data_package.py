@@ -10,8 +10,9 @@ from frictionless import validate
 from pybtex.database import parse_string
 from pybtex.richtext import Text
 
+from recount import written
 from recount.cli import main
-from recount.data import bibliography, package, written
+from recount.data import bibliography, package
 from recount.data.tables import BadData
 from recount.sphinx_ext.downloads import write_package
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from recount.data import written
+from recount import written
 from recount.data.tables import BadData, Problem
 
 BOOK = Path(__file__).parent
