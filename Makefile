@@ -2,10 +2,11 @@
 .DEFAULT_GOAL := help
 SHELL := bash
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
-BIN := .venv/bin
+VENV ?= .venv
+BIN := $(VENV)/bin
 NB ?=
 
-.PHONY: help verify book test lint refresh serve bench lock clean
+.PHONY: help verify book test library lint refresh serve bench lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -14,14 +15,14 @@ verify: ## recompute every printed number (bare Python 3.11, about a second)
 	@$(PYTHON) -m recount verify
 
 # The stamp is newer than the lock while the environment fits it.
-.venv/installed: requirements.txt pyproject.toml
+$(VENV)/installed: requirements.txt pyproject.toml
 	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is needed; name another with make PYTHON=..."; exit 1; }
-	$(PYTHON) -m venv --clear .venv
+	$(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-book: .venv/installed ## execute the notebooks and build the site
+book: $(VENV)/installed ## execute the notebooks and build the site
 	$(BIN)/python -m recount.build.execute
 	@# --all: glued numbers of other pages would go stale; execution itself is cached.
 	$(BIN)/jupyter-book build . --path-output . --all -W -n --keep-going --quiet
@@ -35,13 +36,17 @@ test: book ## everything: lint, data, checks, prose, nbval, the site in Chromium
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile
 	$(BIN)/python -m pytest -q -p no:cacheprovider -p recount.build.nbval_kernels --nbval notebooks -n 2 --dist loadfile
 
-lint: .venv/installed ## ruff over library and code cells, and the linter of the words
+library: $(VENV)/installed ## the tests that need neither site nor browser, as for another Python
+	$(BIN)/python -m recount verify | tail -1
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile --ignore tests/site
+
+lint: $(VENV)/installed ## ruff over library and code cells, and the linter of the words
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m recount.lint cells
 	$(BIN)/python -m recount.lint
 
-refresh: .venv/installed ## write the references anew, all or NB=name; shows what changes
+refresh: $(VENV)/installed ## write the references anew, all or NB=name; shows what changes
 	$(BIN)/python -m recount.build.outputs $(NB)
 
 serve: book ## build, then serve the site on this machine
@@ -50,7 +55,7 @@ serve: book ## build, then serve the site on this machine
 bench: book ## time the commands, as ratios within one run
 	$(BIN)/python benchmarks/timings.py
 
-lock: .venv/installed ## compile requirements.in into the hashed lock (needs uv)
+lock: $(VENV)/installed ## compile requirements.in into the hashed lock (needs uv)
 	uv pip compile requirements.in --universal --python-version 3.11 --fork-strategy fewest \
 	  --generate-hashes --no-annotate --no-emit-index-url --custom-compile-command "make lock" \
 	  --quiet -o requirements.txt
