@@ -29,9 +29,10 @@ book: $(VENV)/installed ## execute the notebooks and build the site
 	$(BIN)/python -m recount.build.scan
 	@echo "The site: $(CURDIR)/_build/html/index.html"
 
-test: book ## everything: lint, data, checks, prose, nbval, the site in Chromium
+test: book ## everything: lint, types, data, checks, prose, nbval, the site in Chromium
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/mypy recount
 	$(BIN)/python -m recount.lint cells
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile
 	$(BIN)/python -m pytest -q -p no:cacheprovider -p recount.build.nbval_kernels --nbval notebooks -n 2 --dist loadfile
@@ -40,9 +41,10 @@ library: $(VENV)/installed ## the tests that need neither site nor browser, as f
 	$(BIN)/python -m recount verify | tail -1
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile --ignore tests/site
 
-lint: $(VENV)/installed ## ruff over library and code cells, and the linter of the words
+lint: $(VENV)/installed ## ruff over library and code cells, types, and the linter of the words
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/mypy recount
 	$(BIN)/python -m recount.lint cells
 	$(BIN)/python -m recount.lint
 

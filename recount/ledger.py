@@ -260,7 +260,8 @@ def load(root: Path) -> Ledger:
     Raises BadData with all problems of the data at once; what only running a check can find is
     raised where `outcomes` are first asked for.
     """
-    data, problems = root / "data", []
+    data = root / "data"
+    problems: list[Problem] = []
     known = facts.read(data, problems)
     if unread(problems):
         _read_the_rest(root, known, problems)

@@ -209,6 +209,9 @@ def test_a_comparison_without_interval_or_name_is_refused(book):
     assert "has no name; expected bar=" in refused(compared, "it", Share(1, 2), 20)[0]
     assert "expected it in percent" in refused(compared, "it", Share(1, 2), 0.3, bar="a bar")[0]
     assert "expected a share, an estimate" in refused(compared, "it", "34%", 20)[0]
+    day = Printed(*[date(2020, 1, 2)] * 3)
+    (line,) = refused(compared, "it", Share(1, 2), day, bar="a day")
+    assert "the bar is the date 2020-01-02; expected a number" in line
     assert "test is 'wald'" in refused(compared, "it", Share(1, 2), Share(1, 2), test="wald")[0]
     lines = refused(compared, "it", Share(1, 2), Share(1, 2, of="teated", endpoint="CR"))
     assert "has no key; expected of=... and endpoint=..." in lines[0]

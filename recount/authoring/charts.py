@@ -11,16 +11,17 @@ channel, such as `alt.value(12)` for a distance in pixels.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import altair as alt
 import pandas as pd
-from altair.utils.schemapi import Undefined
+from altair.utils.schemapi import Undefined, UndefinedType
 
 from recount.authoring import figures
 
-Data = pd.DataFrame | alt.Chart
-Place = float | str | Any  # Altair's channels share no type
+Data: TypeAlias = pd.DataFrame | alt.Chart
+Place: TypeAlias = float | str | Any  # Altair's channels share no type
+Scale: TypeAlias = alt.Scale | UndefinedType  # Undefined leaves it to Altair
 
 DASHES = [5, 4]
 INTERVAL_WIDTH = 3
@@ -36,9 +37,9 @@ def interval_plot(
     low: str = "low",
     high: str = "high",
     text: str = "",
-    title: str | None = Undefined,
-    scale: alt.Scale = Undefined,
-    axis: alt.Axis = Undefined,
+    title: str | UndefinedType | None = Undefined,
+    scale: Scale = Undefined,
+    axis: alt.Axis | UndefinedType = Undefined,
     color: Any = figures.TREATMENT,
     width: float = INTERVAL_WIDTH,
     size: float = POINT_SIZE,
@@ -80,7 +81,7 @@ def label(
     *,
     x: Place = None,
     y: Place = None,
-    scale: alt.Scale = Undefined,
+    scale: Scale = Undefined,
     color: Any = None,
     halo: float = 0,
     **mark: Any,
@@ -104,7 +105,7 @@ def annotation(
     *,
     x: Place = None,
     y: Place = None,
-    scale: alt.Scale = Undefined,
+    scale: Scale = Undefined,
     color: Any = None,
     halo: float = 0,
     **mark: Any,
@@ -122,7 +123,7 @@ def reference_line(
     *,
     x: Place = None,
     y: Place = None,
-    scale: alt.Scale = Undefined,
+    scale: Scale = Undefined,
     text: str = "",
     at: float = 12,
     data: Data | None = None,
@@ -207,7 +208,7 @@ def choice(
     'randomised'
     """
     binding = alt.binding_select if menu else alt.binding_radio
-    named = {} if labels is None else {"labels": list(labels)}
+    named: dict[str, Any] = {} if labels is None else {"labels": list(labels)}
     bind = binding(options=list(options), name=f"{label} ", **named)
     return alt.param(name=name, value=options[0] if value is None else value, bind=bind)
 
@@ -247,7 +248,7 @@ def _in_order(data: Data, field: str) -> Any:
     return list(dict.fromkeys(table[field])) if isinstance(table, pd.DataFrame) else None
 
 
-def _place(channel: Any, place: Place, scale: alt.Scale) -> Any:
+def _place(channel: Any, place: Place, scale: Scale) -> Any:
     if isinstance(place, str):
         return channel(place if ":" in place else f"{place}:Q", scale=scale)
     if isinstance(place, int | float):
@@ -261,7 +262,7 @@ def _texts(
     text: Any,
     x: Place,
     y: Place,
-    scale: alt.Scale,
+    scale: Scale,
     color: Any,
     halo: float,
     mark: dict[str, Any],
@@ -271,8 +272,8 @@ def _texts(
         for name, channel, place in (("x", alt.X, x), ("y", alt.Y, y))
         if place is not None
     }
-    behind = {"stroke": figures.PAPER, "strokeWidth": halo, "strokeJoin": "round"}
-    painted = {"color": color} if isinstance(color, str) else {}
+    behind: dict[str, Any] = {"stroke": figures.PAPER, "strokeWidth": halo, "strokeJoin": "round"}
+    painted: dict[str, Any] = {"color": color} if isinstance(color, str) else {}
     layers = [base.mark_text(**mark, **behind)] if halo else []
     layers.append(base.mark_text(**mark, **painted))
     layers = [layer.encode(**where, text=text) for layer in layers]

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 from typing import Any
 
 from recount.authoring.provenance import behind
 from recount.data.outputs import FACTS, GLUE
 from recount.printed.cells import shown
 
+Number = Fraction | float
+
 
 def computed(
-    name: str, value: object, decimals: int | None = None, error: float | None = None
+    name: str, value: str | Number, decimals: int | None = None, error: float | None = None
 ) -> None:
     """Make a computed number available to the prose as ``{glue:text}`name` ``.
 
@@ -28,7 +31,7 @@ def computed(
             )
         if error is not None:
             require_carried(name, error, decimals or 0)
-        value = shown(value, decimals or 0)  # type: ignore[arg-type]  # a number, as asked above
+        value = shown(value, decimals or 0)
     elif error is not None:
         raise TypeError(f"computed({name!r}): an error needs a number beside it, not {value!r}")
     # As text: myst-nb evaluates what it prints, and a bare 0.50 would lose its last decimal.

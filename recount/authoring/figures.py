@@ -15,7 +15,7 @@ import json
 import math
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal, TypedDict
 
 import altair
 
@@ -45,19 +45,31 @@ FONT_SIZE = 12
 Spec = dict[str, Any]
 
 
+class _Labels(TypedDict):
+    labelFontSize: int
+    titleFontSize: int
+    titleFontWeight: Literal["normal"]
+    labelColor: str
+    titleColor: str
+
+
 @altair.theme.register("recount", enable=True)
 def theme() -> altair.theme.ThemeConfig:
     """Quiet axes, no frame, direct labels in ink; every colour follows the site's palette."""
-    text = {"labelFontSize": FONT_SIZE, "titleFontSize": FONT_SIZE, "titleFontWeight": "normal"}
-    colours = {"labelColor": MUTED, "titleColor": INK}
+    labels: _Labels = {
+        "labelFontSize": FONT_SIZE,
+        "titleFontSize": FONT_SIZE,
+        "titleFontWeight": "normal",
+        "labelColor": MUTED,
+        "titleColor": INK,
+    }
     return {
         "config": {
             "background": "transparent",
             "font": FONT,
             "view": {"stroke": None},
             "axis": {
-                **text,
-                **colours,
+                **labels,
                 "gridColor": GRID,
                 "domainColor": MUTED,
                 "tickColor": MUTED,
@@ -67,10 +79,9 @@ def theme() -> altair.theme.ThemeConfig:
             },
             "axisX": {"titleAnchor": "end"},  # a long title has the room of the labels at its left
             "axisY": {"domain": False, "ticks": False, "labelPadding": 6},
-            "header": {**text, **colours, "labelAnchor": "start", "titleAnchor": "start"},
+            "header": {**labels, "labelAnchor": "start", "titleAnchor": "start"},
             "legend": {
-                **text,
-                **colours,
+                **labels,
                 "labelColor": INK,
                 "orient": "top",
                 "labelLimit": 260,

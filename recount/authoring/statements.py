@@ -192,7 +192,7 @@ class _Visitor(ast.NodeVisitor):
 
     # loops and blocks
 
-    def visit_For(self, node: ast.For) -> None:
+    def _for(self, node: ast.For | ast.AsyncFor) -> None:
         """Within a round, what the round has bound is not what stood there before."""
         self.visit(node.iter)
         self._assign(node.target, _loaded(node.iter))
@@ -205,7 +205,7 @@ class _Visitor(ast.NodeVisitor):
         self.hidden = before
         self._visit_all(node.orelse)
 
-    visit_AsyncFor = visit_For  # type: ignore[assignment]  # the same fields
+    visit_For = visit_AsyncFor = _for
 
     def visit_ExceptHandler(self, node: ast.ExceptHandler) -> None:
         """The exception has a name."""
@@ -265,13 +265,13 @@ class _Visitor(ast.NodeVisitor):
         self.names.changed_later |= inner.names.bound & inner.globals
         self.names.changes_arguments |= outside.changes_arguments or bool(changed & parameters)
 
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
+    def _def(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         """A function uses names when it is called, not when it is made."""
         self.names.bound.add(node.name)
         self._visit_all(node.decorator_list)
         self._function(node.args, node.body)
 
-    visit_AsyncFunctionDef = visit_FunctionDef  # type: ignore[assignment]  # the same fields
+    visit_FunctionDef = visit_AsyncFunctionDef = _def
 
     def visit_Lambda(self, node: ast.Lambda) -> None:
         """As a function."""

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher, unified_diff
 from itertools import zip_longest
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -66,17 +67,17 @@ def to_reference(notebook: NotebookNode) -> NotebookNode:
     """The reference of a notebook that ran: code cells under fixed ids, and what it looked up."""
     cells = []
     for number, cell in enumerate(code_cells(notebook)):
-        metadata = {"outputs": fingerprint(cell)} | ({"tags": tags(cell)} if tags(cell) else {})
+        own = {"outputs": fingerprint(cell)} | ({"tags": tags(cell)} if tags(cell) else {})
         cells.append(
             nbformat.v4.new_code_cell(
                 id=f"c{number:03d}",
                 source=cell.source,
                 execution_count=cell.execution_count,
                 outputs=cell.outputs,
-                metadata=metadata,
+                metadata=own,
             )
         )
-    metadata = {"kernelspec": KERNELSPEC}
+    metadata: dict[str, Any] = {"kernelspec": KERNELSPEC}
     if looked_up := notebook.metadata.get("recount", {}).get("looked_up"):
         metadata["recount"] = {"looked_up": looked_up}
     reference = nbformat.v4.new_notebook(cells=cells, metadata=metadata)
@@ -163,7 +164,7 @@ def aligned(
 
 def differences(name: str, old: NotebookNode | None, new: NotebookNode) -> list[str]:
     """The outputs of a notebook that differ, cell by cell, as lines of a unified diff."""
-    lines = []
+    lines: list[str] = []
     for before, after in aligned(code_cells(old) if old else [], code_cells(new)):
         diff = unified_diff(
             shown(before),

@@ -8,18 +8,20 @@ sentence is not true.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from itertools import combinations
 from numbers import Real
 
 from recount.claims import quantities as counting
 from recount.claims.comparison import TESTS, Compared, Side, compare, number, text
-from recount.claims.context import calling, fail, here, refuse, stated
+from recount.claims.context import calling, fail, here, refusal, refuse, stated
 from recount.claims.estimates import Estimate, Printed, Share
 from recount.claims.likeness import NO_SET, Described, UnknownPart, differences, same_patients
 from recount.claims.quantities import Quantity
 from recount.claims.records import Record, write
+
+Number = Fraction | float
 
 ZERO = Fraction(0)
 STANDARD_ERRORS = 4  # by which a simulated condition must hold
@@ -66,8 +68,8 @@ def counted(
 
 def compared(
     id_: str,
-    first: Share | Estimate | Printed | Real,
-    second: Share | Estimate | Printed | Real,
+    first: Side | Number,
+    second: Side | Number,
     *,
     more: bool | None = True,
     measure: str = "",
@@ -86,8 +88,11 @@ def compared(
     names; shares and their bars are in percent. `unlike` says why facts of different sets or
     definitions are compared all the same.
     """
-    one, other = _bar(first), _bar(second)
-    faults = stated(id_) + _two_sides(one, other, bar, measure, test)
+    one, other = _side(first), _side(second)
+    faults = stated(id_)
+    if one is None or other is None:
+        raise refusal(id_, faults + _no_sides((first, one), (second, other)))
+    faults += _two_sides(one, other, bar, measure, test)
     refuse(id_, faults)
     differ = _differ(one, other, faults)
     faults += _reason(differ, unlike)
@@ -132,13 +137,13 @@ def modelled(
 
 def simulated(
     id_: str,
-    estimate: Real | Sequence[Real],
-    error: Real | Sequence[Real],
+    estimate: Number | Sequence[Number],
+    error: Number | Sequence[Number],
     *,
     model: str,
     assumes: str,
-    above: Real | None = None,
-    below: Real | None = None,
+    above: Number | None = None,
+    below: Number | None = None,
     tested: str = "",
 ) -> Record:
     """True of a simulated number by at least four of its Monte Carlo standard errors.
@@ -186,8 +191,9 @@ def _differ_among(keys: Sequence[str], faults: list[str]) -> str:
     known = [key for key in keys if here().fact(key).type in _OUTCOMES]
     for one, other in combinations(known, 2):
         if not same_patients(one, other):
-            pair = [_described(Printed(ZERO, ZERO, ZERO, key), faults) for key in (one, other)]
-            if all(pair) and (words := differences(*pair)):
+            first = _described(Printed(ZERO, ZERO, ZERO, one), faults)
+            second = _described(Printed(ZERO, ZERO, ZERO, other), faults)
+            if first and second and (words := differences(first, second)):
                 return words
     return ""
 
@@ -202,8 +208,8 @@ def _differ(first: Side, second: Side, faults: list[str]) -> str:
             "both sides are of the same patients, so they are no two estimates; "
             "expected two groups, or counted()"
         )
-    pair = [_described(side, faults) for side in (first, second)]
-    return differences(*pair) if all(pair) else ""
+    one, other = _described(first, faults), _described(second, faults)
+    return differences(one, other) if one and other else ""
 
 
 def _described(side: Side, faults: list[str]) -> Described | None:
@@ -244,22 +250,24 @@ def _said(differ: str, unlike: str) -> str:
 # --- what is given, and what is told of it
 
 
-def _bar(side: object) -> object:
-    exact = isinstance(side, Real) and not isinstance(side, bool)
-    return Printed(Fraction(side), Fraction(side), Fraction(side)) if exact else side
+def _side(given: Side | Number) -> Side | None:
+    """A side, a number being a bar; None for anything else."""
+    if isinstance(given, Share | Estimate | Printed):
+        return given
+    exact = isinstance(given, Real) and not isinstance(given, bool)
+    return Printed(Fraction(given), Fraction(given), Fraction(given)) if exact else None
 
 
-def _two_sides(first: object, second: object, bar: str, measure: str, test: str) -> list[str]:
-    faults = [
-        f"{side!r}; expected a share, an estimate with its interval, or a bar"
-        for side in (first, second)
-        if not isinstance(side, Share | Estimate | Printed)
-    ]
-    if faults:
-        return faults
+def _no_sides(*sides: tuple[object, Side | None]) -> list[str]:
+    wanted = "expected a share, an estimate with its interval, or a bar"
+    return [f"{given!r}; {wanted}" for given, side in sides if side is None]
+
+
+def _two_sides(first: Side, second: Side, bar: str, measure: str, test: str) -> list[str]:
     bars = [side for side in (first, second) if isinstance(side, Printed)]
     if len(bars) == 2:
         return ["no side has an interval; expected an estimate, or counted() for printed numbers"]
+    faults = []
     if bars and not bars[0].key and not bar:
         faults.append(f"the bar {text(bars[0])} has no name; expected bar='what it is'")
     if measure not in ("", "difference", "ratio"):
@@ -277,8 +285,8 @@ def _named(**given: str) -> list[str]:
     ]
 
 
-def _listed(values: Real | Sequence[Real]) -> list[Real]:
-    return [values] if isinstance(values, Real) else list(values)
+def _listed(values: Number | Sequence[Number]) -> list[Number]:
+    return list(values) if isinstance(values, Iterable) else [values]
 
 
 def _counting(call: ast.Call | None, quantities: Sequence[Quantity], keys: Sequence[str]) -> str:
@@ -312,7 +320,7 @@ def _condition(call: ast.Call | None) -> str:
 
 
 def _simulation(
-    numbers: list[Real], errors: list[Real], above: Real | None, below: Real | None
+    numbers: list[Number], errors: list[Number], above: Number | None, below: Number | None
 ) -> str:
     told = ", ".join(
         f"{number(float(x))} (standard error {float(e):.2g})"

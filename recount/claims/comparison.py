@@ -14,9 +14,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
-from recount.claims.estimates import Estimate, Printed, Share
+from recount.claims.estimates import End, Estimate, Printed, Share
 from recount.printed.cells import plain, shown
 from recount.statistics.differences import miettinen_nurminen, newcombe, relative_risk
 from recount.statistics.proportions import clopper_pearson, wilson
@@ -120,7 +121,7 @@ def _shares(
 
 def _against_bar(side: Share | Estimate, bar: Printed, times: Fraction | float) -> Compared:
     """A share or an estimate against a fixed number, which has no error of its own."""
-    bars = [Fraction(times) * Fraction(x) for x in (bar.value, bar.low, bar.high)]
+    bars = [Fraction(times) * _exact(x) for x in (bar.value, bar.low, bar.high)]
     if isinstance(side, Share):
         if 0 < bars[0] < 1:
             raise ValueError(f"the bar {number(bars[0])} of a share; expected it in percent")
@@ -136,6 +137,12 @@ def _against_bar(side: Share | Estimate, bar: Printed, times: Fraction | float) 
     chance = any(low <= b <= high for low, high in limits for b in bars)
     low, high = (shown(x, 1) if unit else number(float(x)) for x in limits[0])
     return Compared(signs[0], frozenset(signs), chance, f"{name} {low} to {high}{unit}")
+
+
+def _exact(end: End) -> Fraction:
+    if isinstance(end, date):
+        raise ValueError(f"the bar is the date {end}; expected a number")
+    return Fraction(end)
 
 
 def _estimate(side: Share | Estimate) -> Estimate:
@@ -174,10 +181,9 @@ def _margin(scale: str, first: float, second: float, error: float, p: float) -> 
     reach = normal_critical_value(0.95) * error
     if scale == "log":
         ratio = first / second
-        ends = (ratio * math.exp(-reach), ratio * math.exp(reach))
-        return "ratio {:.2f} (95% interval {:.2f} to {:.2f}; z test of its log, {})".format(
-            ratio, *ends, _p(p)
-        )
+        low, high = ratio * math.exp(-reach), ratio * math.exp(reach)
+        interval = f"95% interval {low:.2f} to {high:.2f}"
+        return f"ratio {ratio:.2f} ({interval}; z test of its log, {_p(p)})"
     if scale == "logit":
         return f"difference {shown(first - second, 1)} points (z test of the log odds, {_p(p)})"
     ends = (

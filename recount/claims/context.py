@@ -8,6 +8,7 @@ import sys
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
+from types import FrameType
 
 from recount.claims import likeness
 from recount.claims.likeness import Likeness
@@ -71,12 +72,17 @@ def here() -> Context:
     return context(find_root())
 
 
+def refusal(id_: str, faults: list[str]) -> ClaimFault:
+    """The error with every fault on a line of its own, after file and line of the claim."""
+    sentence = here().sentence(id_)
+    place = f"{sentence.place} " if sentence else ""
+    return ClaimFault("\n".join(f"{place}[claim {id_}] {fault}" for fault in faults))
+
+
 def refuse(id_: str, faults: list[str]) -> None:
-    """Raise ClaimFault with every fault on a line of its own, after file and line of the claim."""
+    """Raise ClaimFault when there are faults."""
     if faults:
-        sentence = here().sentence(id_)
-        place = f"{sentence.place} " if sentence else ""
-        raise ClaimFault("\n".join(f"{place}[claim {id_}] {fault}" for fault in faults))
+        raise refusal(id_, faults)
 
 
 def stated(id_: object) -> list[str]:
@@ -99,7 +105,7 @@ def calling(id_: str) -> ast.Call | None:
 
     IPython and Python both keep the source of what runs in `linecache`.
     """
-    frame = sys._getframe()
+    frame: FrameType | None = sys._getframe()
     own = str(Path(__file__).parent)
     while frame is not None and frame.f_code.co_filename.startswith(own):
         frame = frame.f_back
@@ -110,8 +116,8 @@ def calling(id_: str) -> ast.Call | None:
         tree = ast.parse(source)
     except SyntaxError:
         return None
-    for call, _ in claim_calls(tree):
+    for call, _, held in claim_calls(tree):
         inside = call.lineno <= frame.f_lineno <= (call.end_lineno or call.lineno)
-        if inside and call.args[0].value == id_:
+        if inside and held == id_:
             return call
     return None

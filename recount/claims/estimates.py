@@ -17,6 +17,7 @@ from recount.data.facts import Fact, Facts
 from recount.statistics.dates import span
 
 Exact = Fraction | date
+End = Exact | float  # a relation, as in "> 3", leaves an infinite one
 SCALES = ("linear", "log", "logit")  # on which the interval is symmetric
 _SCALE_OF_TYPE = {"ratio": "log", "duration": "log", "proportion": "logit", "survival": "logit"}
 
@@ -26,8 +27,8 @@ class Printed:
     """A printed quantity: its value, and the least and the largest value that print so."""
 
     value: Exact
-    low: Exact
-    high: Exact
+    low: End
+    high: End
     key: str = ""
 
     @classmethod

@@ -59,7 +59,7 @@ class Likeness:
             )
             if found is None
         ]
-        if lacking:
+        if of is None or definition is None:
             raise UnknownPart("; ".join(lacking) + "; expected one")
         return Described(of["set"], _filled(definition["definition"], parts))
 

@@ -78,8 +78,7 @@ class Pages:
         """The first call that holds each claim, by its id."""
         found: dict[str, Holding] = {}
         for page, tree in self._trees:
-            for call, name in claim_calls(tree):
-                id_ = call.args[0].value
+            for call, name, id_ in claim_calls(tree):
                 found.setdefault(id_, Holding(id_, page, call.lineno, name, ast.unparse(call)))
         return found
 
@@ -97,15 +96,16 @@ class Pages:
         return " ".join(sentence.split()) in " ".join(self._texts.get(page, "").split())
 
 
-def claim_calls(tree: ast.AST) -> Iterator[tuple[ast.Call, str]]:
-    """The calls in a tree that hold a claim named by a literal, with the name of the function."""
+def claim_calls(tree: ast.AST) -> Iterator[tuple[ast.Call, str, str]]:
+    """The calls in a tree that hold a claim named by a literal, with function and id."""
     for node in ast.walk(tree):
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args):
             continue
         first = node.args[0]
-        literal = isinstance(first, ast.Constant) and isinstance(first.value, str)
-        if literal and node.func.id in (*FUNCTIONS, UNSORTED):
-            yield node, node.func.id
+        if not (isinstance(first, ast.Constant) and isinstance(first.value, str)):
+            continue
+        if node.func.id in (*FUNCTIONS, UNSORTED):
+            yield node, node.func.id, first.value
 
 
 def plain(text: str) -> str:

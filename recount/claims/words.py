@@ -56,7 +56,7 @@ def lacking(
     >>> lacking("Survival was longer.", basis="compared", beyond_chance="no")
     ['it is not beyond chance; expected words such as: by the estimates, in these patients']
     """
-    wanted = []
+    wanted: list[tuple[tuple[str, ...], str, str]] = []
     if beyond_chance == "no":
         wanted.append((CHANCE, "it is not beyond chance", "by the estimates, in these patients"))
     if basis == "compatible" or rounding:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +20,8 @@ from recount.printed.clauses import levels, numbers, unit_powers
 from recount.statistics import dates
 
 PARTS = ("value", "events", "total", "low", "high", "error", "p")
+Report = Callable[[str], None]  # takes what is wrong with a row
+
 _DECIMAL = re.compile(r"-?\d+(\.\d+)?")
 _PLACES = {
     "title": "title",
@@ -139,7 +142,7 @@ class Facts:
         except KeyError:
             raise KeyError(f"unknown fact {id_!r}{self._suggestion(id_)}") from None
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[Fact]:
         return iter(self.by_id.values())
 
     def __len__(self) -> int:
@@ -260,7 +263,7 @@ def check_row(row: Row, source: Source, problems: list[Problem]) -> None:
         _check_order(row, found, report)
 
 
-def _all_numbers(row: Row, report) -> bool:
+def _all_numbers(row: Row, report: Report) -> bool:
     """Whether all parts are numbers; those that fit no pattern the schema has reported already."""
     wrong = [n for n in PARTS if row.cells[n] and not _DECIMAL.fullmatch(row.cells[n])]
     for name in wrong:
@@ -269,14 +272,14 @@ def _all_numbers(row: Row, report) -> bool:
     return not wrong
 
 
-def _check_calendar(row: Row, report) -> None:
+def _check_calendar(row: Row, report: Report) -> None:
     try:
         dates.span(row["value"] or "2000")
     except ValueError:
         report(f"value is {row['value']!r}; expected a date of the calendar, YYYY[-MM[-DD]]")
 
 
-def _check_order(row: Row, printed: list[str], report) -> None:
+def _check_order(row: Row, printed: list[str], report: Report) -> None:
     """Report parts that were exchanged on entry; what is printed so is for the checks to find."""
 
     def above(first: str, second: str) -> bool:

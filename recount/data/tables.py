@@ -81,13 +81,14 @@ class Schema:
 
 def as_schema(descriptor: object, file: str, key: str, problems: list[Problem]) -> Schema | None:
     """A Table Schema as read from JSON; None, and a problem, when it describes no columns."""
-    fields = descriptor.get("fields") if isinstance(descriptor, dict) else None
+    known = descriptor if isinstance(descriptor, dict) else {}
+    fields = known.get("fields")
     named = isinstance(fields, list) and all(isinstance(f, dict) and f.get("name") for f in fields)
     if not fields or not named:
         message = "describes no columns; expected a schema with fields, each with a name"
         problems.append(Problem(file, None, key, message, unread=True))
         return None
-    own = descriptor.get("primaryKey", [])
+    own = known.get("primaryKey", [])
     primary = (own,) if isinstance(own, str) else tuple(own)
     names = [spec["name"] for spec in fields]
     for name in primary:
@@ -119,7 +120,7 @@ def template(data: Path) -> dict[str, dict[str, Any]]:
         problems.append(Problem(file, None, "", message, unread=True))
     if problems:
         raise BadData(problems)
-    return {resource["name"]: resource for resource in resources}
+    return {resource["name"]: resource for resource in named}
 
 
 def schema(data: Path, name: str, problems: list[Problem]) -> Schema | None:
@@ -269,7 +270,7 @@ def toml(
             wanted = f"[{name}]" if kind is dict else f"[[{name}]]"
             problems.append(Problem(file, None, name, f"is no table; expected {wanted}"))
         else:
-            wanted = ", ".join(shape)
+            wanted = ", ".join(shape or ())
             problems.append(Problem(file, None, name, f"unknown table; expected one of: {wanted}"))
     return result
 

@@ -46,7 +46,7 @@ def read_dialect(root: Path, problems: list[Problem]) -> MdParserConfig:
 def parser_of(page: Page, text: str, dialect: MdParserConfig) -> MarkdownIt:
     """The parser that the book has for a page, whose front matter may change the dialect."""
 
-    def report(_, message: str) -> None:
+    def report(_: object, message: str) -> None:
         page.report(1, _KEY, message)
 
     try:

@@ -46,8 +46,8 @@ def ratio_of_ratios(
     """
     for name, (value, low, high) in (("external", external), ("randomised", randomised)):
         require_between(f"{name} value", value, low, high)
-    (a, *limits_a), (b, *limits_b) = external, randomised
-    errors = log_standard_error(*limits_a, level), log_standard_error(*limits_b, level)
+    (a, low_a, high_a), (b, low_b, high_b) = external, randomised
+    errors = log_standard_error(low_a, high_a, level), log_standard_error(low_b, high_b, level)
     _, p = difference_z(math.log(a), errors[0], math.log(b), errors[1])
     reach = math.exp(normal_critical_value(level) * math.hypot(*errors))
     return RatioOfRatios(a / b, a / b / reach, a / b * reach, p)

@@ -206,7 +206,7 @@ def inverse_variance(
         w = 1 / (v + tau2)
         mean, freedom = w @ y / w.sum(), w.sum() - w @ w / w.sum()
         slope = w**2 @ (y - mean) ** 2 - freedom  # twice that of the restricted likelihood
-        return tuple(map(float, (mean, w.sum() ** -0.5, freedom, slope)))
+        return float(mean), float(w.sum() ** -0.5), float(freedom), float(slope)
 
     mean, error, scale, slope = weighted(0.0)
     q, freedom, tau2 = float((y - mean) ** 2 @ (1 / v)), len(y) - 1, 0.0
@@ -380,10 +380,11 @@ def _checked(level: float, *arms: tuple[str, Numbers, Numbers]) -> list[Array]:
     sizes = [len(column) for _, *columns in arms for column in columns]
     if len(set(sizes)) > 1 or not all(sizes):
         faults.append(f"columns of {sizes} rows: expected one length and at least one study")
-    for arm, *columns in arms:
-        for row, pair in enumerate(zip(*columns, strict=False), 1):
+    for arm, events, totals in arms:
+        for row, pair in enumerate(zip(events, totals, strict=False), 1):
             try:
-                require_counts(*(int(x) if float(x).is_integer() else x for x in pair), arm)
+                count, total = (int(x) if float(x).is_integer() else x for x in pair)
+                require_counts(count, total, arm)
             except ValueError as fault:
                 faults.append(f"row {row}: {fault}")
     if faults:

@@ -170,7 +170,7 @@ def _peak(heights: Array, places: Array | None = None) -> Array:
     return np.maximum(heights.max(axis=1), np.where(bend < 0, value, -np.inf))
 
 
-def _log_kernel(x: Array | Whole, n: Array | Whole, theta: Array) -> Array:
+def _log_kernel(x: Whole, n: Whole, theta: NDArray[np.floating]) -> Array:
     return x[:, None] * theta - n[:, None] * np.logaddexp(0, theta)
 
 

@@ -63,16 +63,7 @@ def pooled_over_choices(
     """
     if not studies or not all(studies.values()):
         raise ValueError(f"studies={studies!r}: expected studies with an option each")
-    return (
-        Choice(
-            dict(zip(studies, names, strict=True)),
-            pooled_proportion(
-                *zip(*(studies[s][o] for s, o in zip(studies, names, strict=True)), strict=True),
-                level,
-            ),
-        )
-        for names in product(*studies.values())
-    )
+    return (_chosen(studies, names, level) for names in product(*studies.values()))
 
 
 def conditional_odds_ratio(
@@ -109,3 +100,12 @@ def rate_range(choices: Sequence[Choice]) -> tuple[float, float]:
         raise ValueError("choices: expected at least one")
     rates = [choice.fit.rate for choice in choices]
     return min(rates), max(rates)
+
+
+def _chosen(
+    studies: Mapping[str, Mapping[str, tuple[int, int]]], names: Sequence[str], level: float
+) -> Choice:
+    options = dict(zip(studies, names, strict=True))
+    counts = [studies[study][option] for study, option in options.items()]
+    events, totals = [x for x, _ in counts], [n for _, n in counts]
+    return Choice(options, pooled_proportion(events, totals, level))

@@ -137,8 +137,8 @@ def product_of_estimates(first: Limits, second: Limits, correlation: float = 0.0
     for name, limits in (("first", first), ("second", second)):
         if not min(limits) > 0:
             raise ValueError(f"{name}={tuple(limits)!r}: expected positive numbers")
-    logs = [[math.log(x) for x in limits] for limits in (first, second)]
-    return Estimate(*(math.exp(x) for x in sum_of_estimates(*logs, correlation)))
+    one, other = ([math.log(x) for x in limits] for limits in (first, second))
+    return Estimate(*(math.exp(x) for x in sum_of_estimates(one, other, correlation)))
 
 
 def rate_times_odds_ratio(rate: Limits, odds_ratio: Limits, correlation: float = 0.0) -> Estimate:

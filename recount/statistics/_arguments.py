@@ -10,7 +10,7 @@ def is_count(n: object) -> bool:
     return isinstance(n, int) and not isinstance(n, bool) and n >= 0
 
 
-def require_counts(events: int, total: int, arm: str = "") -> None:
+def require_counts(events: float, total: float, arm: str = "") -> None:
     """Raise ValueError unless 0 <= events <= total, total >= 1 and both are whole numbers.
 
     `arm` is what the names of the two arguments end in, such as "_1".

@@ -5,9 +5,12 @@ gammas, which lose digits at large totals.
 """
 
 import math
+from fractions import Fraction
 from statistics import NormalDist
 
 from recount.statistics._arguments import is_count, require_between, require_inside
+
+Number = Fraction | float
 
 _PRECISION = 2.0**-52
 _TINY = 1e-300
@@ -74,7 +77,7 @@ def complementary_incomplete_gamma(a: float, x: float) -> float:
     return density * a * _gamma_fraction(a, x)
 
 
-def regularised_incomplete_beta(a: float, b: float, x: float) -> float:
+def regularised_incomplete_beta(a: float, b: float, x: Number) -> float:
     """Return I_x(a, b), the probability that a Beta(a, b) variable is at most x.
 
     Raises ValueError unless a > 0, b > 0 and 0 <= x <= 1. Source: the continued fraction
@@ -88,7 +91,7 @@ def regularised_incomplete_beta(a: float, b: float, x: float) -> float:
     return _incomplete_beta(a, b, float(x), float(1 - x))
 
 
-def complementary_incomplete_beta(a: float, b: float, x: float) -> float:
+def complementary_incomplete_beta(a: float, b: float, x: Number) -> float:
     """Return 1 - I_x(a, b), the probability that a Beta(a, b) variable is above x.
 
     Computed as a tail of its own, so that a small one keeps its digits. Raises ValueError unless
