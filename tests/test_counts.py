@@ -4,6 +4,7 @@ import re
 
 from recount.authoring.notebook import ledger
 from recount.sphinx_ext import count, verdicts
+from recount.vocabulary import BASES
 
 PAGE = "notebooks/pivotal-trial"
 
@@ -13,6 +14,20 @@ def test_counts_are_those_of_the_ledger():
     assert count.COUNTS["facts"](book, PAGE) == len(book.facts)
     assert count.COUNTS["checks"](book, PAGE) == len(book.declared.checks)
     assert count.COUNTS["sources"](book, PAGE) == len({f.source for f in book.facts})
+
+
+def test_claims_are_counted_by_basis_by_chance_and_by_second_reading():
+    book = ledger()
+    total = count.COUNTS["claims"](book, PAGE)
+    bases = [name for name in count.COUNTS if name.removeprefix("claims-") in BASES]
+    assert len(bases) == len(BASES)
+    assert 0 < sum(count.COUNTS[name](book, PAGE) for name in bases) <= total
+    beyond = count.COUNTS["claims-beyond-chance"](book, PAGE)
+    by_estimates = count.COUNTS["claims-by-the-estimates"](book, PAGE)
+    assert beyond + by_estimates == count.COUNTS["claims-compared"](book, PAGE)
+    agreement = book.claims.agreement
+    assert count.COUNTS["claims-reread"](book, PAGE) == agreement.read
+    assert count.COUNTS["claims-reread-agreed"](book, PAGE) == agreement.agreed
 
 
 def test_a_page_counts_the_numbers_that_it_prints_and_no_others():

@@ -33,18 +33,7 @@ from recount.lint.pages import Page, Passage
 from recount.lint.words import BOUND, COMPARATIVE, legible
 
 NOT_YET = (  # the list shrinks: a page that lacks nothing leaves it
-    "book/concordance.md",
-    "book/data-dictionary.md",
-    "book/findings.md",
-    "book/forms.md",
-    "book/how-to-read-a-number.md",
-    "book/index.md",
-    "book/ledger.md",
-    "book/rerun.md",
-    "data/findings/barba_2012.toml",
-    "data/findings/fda_review_zh.toml",
     "notebooks/benefit-risk.md",
-    "notebooks/pivotal-trial.md",
     "notebooks/regulatory-lessons.md",
     "notebooks/the-drug.md",
     "notebooks/unmet-need.md",

@@ -49,6 +49,8 @@ COUNTS: dict[str, Count] = {
     "claims": lambda ledger, page: len(claims_of(ledger)),
     **{f"claims-{basis}": by_basis(basis) for basis in BASES},
     **{f"claims-{word.replace(' ', '-')}": by_chance(code) for code, word in BEYOND_CHANCE.items()},
+    "claims-reread": lambda ledger, page: ledger.claims.agreement.read,
+    "claims-reread-agreed": lambda ledger, page: ledger.claims.agreement.agreed,
     "minutes": lambda ledger, page: reading_minutes(
         (ledger.root / f"{page}.md").read_text(encoding="utf-8")
     ),
