@@ -45,7 +45,6 @@ NOT_YET = (  # the list shrinks: a page that lacks nothing leaves it
     "data/findings/fda_review_zh.toml",
     "notebooks/benefit-risk.md",
     "notebooks/pivotal-trial.md",
-    "notebooks/regulatory-lessons.md",
     "notebooks/the-drug.md",
     "notebooks/unmet-need.md",
 )
