@@ -279,8 +279,8 @@ def test_the_literature_is_one_row_of_the_summary_and_folded_below_it(site, ledg
     names = re.findall(r'<th scope="row">(.*?)</th>', head)
     assert len(names) == len(whole) + 2
     assert f"Literature ({len(sources - whole)} documents)" in names
-    folded = re.search(r'<ul class="ledger-sources">(.*?)</ul>', text, re.DOTALL)[1]
-    assert folded.count("<li>") == len(sources - whole)
+    groups = re.findall(r'<section id="source-[^"]*" class="entry-group"', text)
+    assert len(groups) == len(sources)
 
 
 def test_findings_are_counted_by_severity_and_kind_and_filed_by_document(site, ledger):

@@ -24,7 +24,7 @@ from recount.sphinx_ext.claim import (
 )
 from recount.sphinx_ext.generated import generated
 from recount.sphinx_ext.html import element, joined, link, table
-from recount.sphinx_ext.lists import controls, group_count, options
+from recount.sphinx_ext.lists import asleep, controls, group_count, options
 from recount.sphinx_ext.page import Page
 from recount.vocabulary import BASES, BEYOND_CHANCE
 
@@ -96,7 +96,7 @@ def _group(page: Page, name: str, found: list[Claim]) -> Markup:
         "section",
         element(f"h{page.heading}", title, " ", count, class_="entry-group-title"),
         *(_row(page, claim) for claim in found),
-        class_="entry-group", data_page=name, style=f"--entries: {len(found)}",
+        class_="entry-group", data_page=name,
     )  # fmt: skip
 
 
@@ -120,7 +120,7 @@ def _row(page: Page, claim: Claim) -> Markup:
     permalink = element("a", "link", href=f"#{anchor}", aria_label=f"Link to {claim.id}")
     key = element("dt", "Claim") + element("dd", element("code", claim.id), " ", permalink)
     return element(
-        "details", head, element("dl", joined("", items), key, class_="entry-body simple"),
+        "details", head, asleep(element("dl", joined("", items), key, class_="entry-body simple")),
         id=anchor, class_="entry claim-row", data_basis=claim.basis,
         data_chance=claim.beyond_chance or None,
     )  # fmt: skip

@@ -1,10 +1,9 @@
 """``{ledger}``: the printed numbers with what the arithmetic says of each.
 
 Its argument is one of `summary`, `rows`, `methods`, `readings`, `downloads`; without one it
-writes all of them.  A row is an element that opens by itself, and rows stand under their document;
-`ledger.js` adds search and filters.  The browser skips what is out of sight (`ledger.css`), and
-a row holds as few elements as it can: two thousand of them are one light page, whose anchors work
-without a script.
+writes all of them.  A row is an element that opens by itself, and rows stand under their document,
+at addresses that work without a script.  With scripts the rows are plain text to the browser until
+`ledger.js` needs them (`lists.asleep`), so that two thousand of them are one light page.
 """
 
 from __future__ import annotations
@@ -39,6 +38,7 @@ from recount.sphinx_ext.html import (
 from recount.sphinx_ext.lists import (
     DOCUMENTS,
     LITERATURE,
+    asleep,
     controls,
     group_count,
     grouped_sources,
@@ -71,10 +71,8 @@ def summary(page: Page) -> Markup:
     rows.append(["All documents", *_counts(ledger.entries.values())])
     headers = ["Document", *(verdict_badge(verdict) for verdict in VERDICTS), "Numbers"]
     caption = "Printed numbers by document and verdict"
-    return (
-        table(headers, rows, caption, class_="ledger-summary totals")
-        + _literature(literature, entries)
-        + definitions(VERDICTS.items(), class_="legend simple")
+    return table(headers, rows, caption, class_="ledger-summary totals") + definitions(
+        VERDICTS.items(), class_="legend simple"
     )
 
 
@@ -91,23 +89,6 @@ def _counts(entries: Iterable[Entry]) -> list[object]:
         at = list(VERDICTS).index("reproduced")
         cells[at] = Markup("{} {}").format(cells[at], note)
     return [*cells, str(counts.total())]
-
-
-def _literature(sources: list[Source], entries: dict[str, list[Entry]]) -> Markup:
-    """Each document of the literature in a line, folded."""
-    if not sources:
-        return Markup("")
-    lines = []
-    for source in sources:
-        counts = Counter(entry.verdict for entry in entries[source.source])
-        told = ", ".join(f"{counts[v]} {v}" for v in VERDICTS if counts[v])
-        lines.append(element("li", _to_rows(source.source, source.short), f": {told}"))
-    return element(
-        "details",
-        element("summary", f"The literature, document by document ({len(sources)})"),
-        element("ul", *lines, class_="ledger-sources"),
-        class_="ledger-fold",
-    )
 
 
 def _to_rows(source: str, text: str) -> Markup:
@@ -209,21 +190,22 @@ def _controls(page: Page) -> Markup:
 
 
 def _group(page: Page, source: Source, entries: list[Entry]) -> Markup:
-    """The rows of a document under its name."""
+    """The rows of a document under its name, after a line on the document and its verdicts."""
     href = source.url or (f"https://doi.org/{source.doi}" if source.doi else None)
+    counts = Counter(entry.verdict for entry in entries)
+    told = ", ".join(f"{counts[v]} {v}" for v in VERDICTS if counts[v])
     about = element(
         "p", link(href, element("span", source.title, lang=source.language)),
-        f" ({source.about})", class_="entry-group-about",
+        f" ({source.about}). {told.capitalize()}.", class_="entry-group-about",
     )  # fmt: skip
     count = group_count(len(entries), "numbers" if len(entries) > 1 else "number")
     level = min(page.heading + 1, 6)
     return element(
         "section",
         element(f"h{level}", source.short, " ", count, class_="entry-group-title"),
-        about,
-        *(_row(page, entry) for entry in entries),
+        asleep(about, *(_row(page, entry) for entry in entries)),
         id=source_anchor(source.source), class_="entry-group", data_source=source.source,
-        style=f"--entries: {len(entries)}",
+        data_entries=len(entries),
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """What the long lists share: sources in two groups, and controls that `ledger.js` brings to life.
 
-A list is the ledger, the findings, the concordance or the claims.
+A list is the ledger, the findings, the concordance or the claims.  What nobody has opened sleeps:
+to a browser with scripts it is text, which costs no element, and to one without it is simply there.
 """
 
 from __future__ import annotations
@@ -81,6 +82,17 @@ def controls(
 def _field(name: str, code: str, label: str, box: Markup) -> Markup:
     text = element("label", label, for_=f"{name}-{code}")
     return element("div", text, box, class_=f"ledger-field ledger-field-{code}")
+
+
+# --- what sleeps
+
+
+def asleep(*content: object) -> Markup:
+    """Content that `ledger.js` wakes when it is opened or searched; it holds no other that sleeps.
+
+    Within `noscript` a browser that runs scripts parses no element.
+    """
+    return element("noscript", *content)
 
 
 def group_count(number: int, noun: str = "") -> Markup:

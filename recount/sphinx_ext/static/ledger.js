@@ -1,7 +1,11 @@
-// Search and filters of a list of rows that open (the ledger, the findings), and the row that the
-// address names.  Without this script the controls stay hidden and every row is there.
+// Search and filters of a list of rows that open (the ledger, the findings, the claims, the
+// concordance), and the row that the address names.  Without this script the controls stay hidden
+// and every row is there.  With it, what stands within <noscript> sleeps as text: the rows of a
+// document until it is opened or searched, what a row holds until the row is opened.
 (() => {
   "use strict";
+
+  const DRAWN = 60; // rows of a document, and rows of a search, that are drawn before one asks
 
   // One form for what is typed and what is printed: full-width signs, capitals, accents, dashes
   // and the decimal comma make no difference.
@@ -25,6 +29,137 @@
 
   const idle = self.requestIdleCallback ?? ((work) => setTimeout(() => work(null), 50));
 
+  // The elements of a text that sleeps, in a document of their own: nothing is drawn or loaded.
+  function woken(noscript) {
+    const template = document.createElement("template");
+    template.innerHTML = noscript.textContent;
+    return template.content;
+  }
+
+  function made(tag, properties, ...content) {
+    const node = Object.assign(document.createElement(tag), properties);
+    node.append(...content);
+    return node;
+  }
+
+  // A row, and what it holds, which lies in it from the first time that it is opened.
+  class Row {
+    #text = null;
+    #body = null;
+
+    constructor(node, group, searched) {
+      Object.assign(this, { node, group, searched });
+      node.addEventListener("toggle", () => node.open && this.fill());
+    }
+
+    // In a list whose rows do not open (the concordance) it is empty.
+    get body() {
+      if (this.#body) return this.#body;
+      const sleeping = this.node.querySelector(":scope > noscript");
+      const inside = this.node.tagName === "DETAILS" ? [...this.node.children].slice(1) : [];
+      this.#body = sleeping ? [...woken(sleeping).children] : inside;
+      for (const part of inside) part.remove();
+      return this.#body;
+    }
+
+    fill() {
+      this.node.append(...this.body);
+    }
+
+    get text() {
+      if (this.#text === null) {
+        const apart = this.body.filter((part) => part.parentNode !== this.node);
+        const parts = [this.node, ...apart].flatMap((part) => [
+          ...part.querySelectorAll(this.searched),
+        ]);
+        const texts = parts.map((part) => part.textContent);
+        this.#text = plain([this.group.text, this.node.id, ...texts].join(" "));
+      }
+      return this.#text;
+    }
+  }
+
+  // The rows under a heading. Where they sleep, the heading is a button that shows them.
+  class Group {
+    open = false; // whether it is open while nothing is searched
+    shut = false; // whether somebody closed it in this search
+    all = false; // whether somebody asked for more than the first rows
+    #rows = null;
+
+    constructor(node, searched, changed) {
+      Object.assign(this, { node, searched });
+      this.count = node.querySelector(".entry-group-count");
+      this.told = this.count?.textContent;
+      this.sleeping = node.querySelector(":scope > noscript");
+      if (!this.sleeping) return;
+      this.drawn = made("div", { className: "entry-group-rows" });
+      this.more = made("button", { type: "button", className: "entry-group-more" });
+      this.more.addEventListener("click", () => changed(this, true));
+      const title = node.querySelector(".entry-group-title");
+      this.button = made("button", { type: "button", ariaExpanded: "false" }, ...title.childNodes);
+      this.button.addEventListener("click", () => changed(this, false));
+      title.append(this.button);
+      node.append(this.drawn);
+    }
+
+    get expanded() {
+      return this.button.ariaExpanded === "true";
+    }
+
+    get total() {
+      return Number(this.node.dataset.entries ?? this.rows.length);
+    }
+
+    get rows() {
+      if (this.#rows) return this.#rows;
+      const content = this.sleeping ? woken(this.sleeping) : this.node;
+      this.about = content.querySelector(".entry-group-about");
+      const found = [...content.querySelectorAll(".entry")];
+      this.#rows = found.map((node) => new Row(node, this, this.searched));
+      this.sleeping?.remove();
+      return this.#rows;
+    }
+
+    get text() {
+      const title = this.node.querySelector(".entry-group-title");
+      return [title, this.about].map((part) => part?.textContent ?? "").join(" ");
+    }
+
+    // Its row of that id, if there is one; rows that sleep are woken when it is among them.
+    row(id) {
+      if (!this.#rows && this.sleeping && !this.sleeping.textContent.includes(`id="${id}"`))
+        return undefined;
+      return this.rows.find((row) => row.node.id === id);
+    }
+
+    // Show the rows that fit, the first of them; how many.
+    show(fitting, room) {
+      if (!this.drawn) {
+        const fits = new Set(fitting);
+        for (const row of this.rows)
+          if (row.node.hidden === fits.has(row)) row.node.hidden = !fits.has(row);
+        return fitting.length;
+      }
+      const some = fitting.slice(0, this.all ? fitting.length : Math.min(room, DRAWN));
+      for (const row of some)
+        if (!row.node.open) for (const part of row.body) part.remove();
+      const left = fitting.length - some.length;
+      this.more.textContent = `Show ${left} more`;
+      const nodes = some.map((row) => row.node);
+      this.drawn.replaceChildren(
+        ...(nodes.length ? [this.about, ...nodes, ...(left ? [this.more] : [])] : []),
+      );
+      this.button.ariaExpanded = String(nodes.length > 0);
+      return some.length;
+    }
+
+    tell(fitting) {
+      if (this.node.hidden !== (fitting === 0)) this.node.hidden = fitting === 0;
+      const text = fitting === this.total ? this.told : `${fitting} of ${this.told}`;
+      if (this.count && this.count.textContent !== text) this.count.textContent = text;
+    }
+  }
+
   function list(root) {
     const form = root.querySelector(".ledger-controls");
     const output = root.querySelector(".ledger-count");
@@ -32,44 +167,10 @@
     const filters = [...form.querySelectorAll("select")];
     const { name, noun } = root.dataset;
     const mark = name === "ledger" ? "#?" : `#${name}?`; // a search, not the name of a row
-
-    const groups = [...root.querySelectorAll(".entry-group")].map((node) => {
-      const count = node.querySelector(".entry-group-count");
-      return { node, count, told: count?.textContent, visible: 0, total: 0 };
-    });
-    const rows = groups.flatMap((group) =>
-      [...group.node.querySelectorAll(".entry")].map((node) => {
-        group.total += 1;
-        return { node, group, text: null };
-      }),
+    const groups = [...root.querySelectorAll(".entry-group")].map(
+      (node) => new Group(node, SEARCHED[name], changed),
     );
-
-    // The text of a row is read when it is first needed, or before that in idle moments.
-    function textOf(row) {
-      if (row.text === null) {
-        row.group.text ??= textOfGroup(row.group.node);
-        const found = [row.group.text, row.node.id];
-        for (const part of row.node.querySelectorAll(SEARCHED[name]))
-          found.push(part.textContent);
-        row.text = plain(found.join(" "));
-      }
-      return row.text;
-    }
-
-    const textOfGroup = (node) =>
-      [".entry-group-title", ".entry-group-about"]
-        .map((part) => node.querySelector(part)?.textContent ?? "")
-        .join(" ");
-
-    let read = 0;
-    function readAhead(deadline) {
-      const enough = () => (deadline ? deadline.timeRemaining() < 4 : read % 40 === 0);
-      while (read < rows.length) {
-        textOf(rows[read++]);
-        if (enough()) break;
-      }
-      if (read < rows.length) idle(readAhead);
-    }
+    const total = groups.reduce((sum, group) => sum + group.total, 0);
 
     const valueOf = (row, key) => row.node.dataset[key] ?? row.group.node.dataset[key] ?? "";
 
@@ -90,30 +191,42 @@
       return found;
     }
 
+    // A search shows what fits, wherever it stands, and the first rows of it. Without one, rows
+    // that slept are shown under the headings that are open.
     function apply() {
       const words = plain(form.elements.find.value).split(" ").filter(Boolean);
       const tests = filters.filter((select) => select.value).map(test);
-      for (const group of groups) group.visible = 0;
+      const searching = words.length + tests.length > 0;
+      const fits = (row) =>
+        tests.every((one) => one(row)) && words.every((word) => row.text.includes(word));
       let visible = 0;
-      for (const row of rows) {
-        const fits =
-          tests.every((one) => one(row)) && words.every((word) => textOf(row).includes(word));
-        if (row.node.hidden === fits) row.node.hidden = !fits;
-        if (fits) {
-          visible += 1;
-          row.group.visible += 1;
-        }
+      let room = DRAWN;
+      for (const group of groups) {
+        const closed = group.drawn && !(searching ? !group.shut : group.open);
+        const fitting = searching ? group.rows.filter(fits) : closed ? [] : group.rows;
+        const drawn = group.show(closed ? [] : fitting, searching ? room : DRAWN);
+        if (searching) room -= drawn;
+        const found = searching ? fitting.length : group.total;
+        group.tell(found);
+        visible += found;
       }
-      for (const { node, count, told, visible: some, total } of groups) {
-        if (node.hidden !== (some === 0)) node.hidden = some === 0;
-        if (!count) continue;
-        const text = some === total ? told : `${some} of ${told}`;
-        if (count.textContent === text) continue;
-        count.textContent = text;
-        node.style.setProperty("--entries", some); // for the room that it keeps while not drawn
-      }
-      output.value = visible === rows.length ? `${visible} ${noun}` : `${visible} of ${rows.length} ${noun}`;
+      output.value = visible === total ? `${total} ${noun}` : `${visible} of ${total} ${noun}`;
       none.hidden = visible > 0;
+    }
+
+    // A heading was pressed, or the button for more rows.
+    function changed(group, more) {
+      const opened = more || !group.expanded;
+      if (state().size) Object.assign(group, { all: opened, shut: !opened });
+      else Object.assign(group, { all: more, open: opened });
+      apply();
+    }
+
+    function search() {
+      if (state().size)
+        for (const group of groups) Object.assign(group, { all: false, shut: false });
+      apply();
+      remember();
     }
 
     function remember() {
@@ -136,15 +249,25 @@
         return;
       }
       const id = decodeURIComponent(location.hash.slice(1));
-      const target = id && document.getElementById(id);
-      if (!target || !root.contains(target)) return;
-      const row = target.closest(".entry");
-      if ((row ?? target).closest("[hidden]")) {
+      const group = id && groups.find((one) => one.node.id === id || one.row(id));
+      const row = group && group.row(id);
+      const target = row?.node ?? group?.node ?? document.getElementById(id);
+      if (!target || !(group || root.contains(target))) return;
+      if (state().size && (!target.isConnected || target.closest("[hidden]"))) {
         form.reset();
         apply();
       }
-      if (row) row.open = true;
-      goTo(row ?? target, 10);
+      if (group?.drawn && !target.checkVisibility()) {
+        Object.assign(group, { open: true, all: group.rows.indexOf(row) >= DRAWN });
+        apply();
+        location.replace(location.hash); // so that the row is its target
+      }
+      if (group?.drawn && !row && !group.expanded) changed(group, false);
+      if (row) {
+        row.fill();
+        row.node.open = true;
+      }
+      goTo(target, 10);
     }
 
     // What is drawn above the target on the way may turn out higher than guessed: go there again.
@@ -153,22 +276,31 @@
       if (frames) requestAnimationFrame(() => goTo(node, frames - 1));
     }
 
+    // Once somebody is about to search, the texts are read in idle moments.
+    function readAhead(waiting) {
+      const next = (deadline) => {
+        const enough = () => (deadline ? deadline.timeRemaining() < 4 : true);
+        while (waiting.length) {
+          for (const row of waiting.pop().rows) row.text;
+          if (enough()) break;
+        }
+        if (waiting.length) idle(next);
+      };
+      idle(next);
+    }
+
     let waiting = 0;
+    form.addEventListener("focusin", () => readAhead([...groups]), { once: true });
     form.addEventListener("input", () => {
       clearTimeout(waiting);
-      waiting = setTimeout(() => {
-        apply();
-        remember();
-      }, 120);
+      waiting = setTimeout(search, 120);
     });
     form.addEventListener("submit", (event) => event.preventDefault());
-    form.addEventListener("reset", () =>
-      setTimeout(() => {
-        apply();
-        remember();
-      }),
-    );
+    form.addEventListener("reset", () => setTimeout(search));
     addEventListener("hashchange", reveal);
+    addEventListener("beforeprint", () => {
+      for (const group of groups) if (!group.drawn) for (const row of group.rows) row.fill();
+    });
     // A browser that comes back restores what was typed after this script has run.
     addEventListener("pageshow", () => {
       if (state().size && !location.hash.startsWith(mark)) apply();
@@ -177,7 +309,6 @@
     form.hidden = false;
     root.classList.add("ledger-live");
     reveal();
-    idle(readAhead);
   }
 
   for (const root of document.querySelectorAll(".ledger")) list(root);
