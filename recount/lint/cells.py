@@ -35,7 +35,6 @@ NOT_YET = (  # the list shrinks: a page that lacks nothing leaves it
     "notebooks/benefit-risk.md",
     "notebooks/regulatory-lessons.md",
     "notebooks/the-drug.md",
-    "notebooks/unmet-need.md",
 )
 LONGEST = 60
 _READERS = ("number", "count", "cell")

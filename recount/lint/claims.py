@@ -47,7 +47,6 @@ NOT_YET = (  # the list shrinks: a page that lacks nothing leaves it
     "notebooks/pivotal-trial.md",
     "notebooks/regulatory-lessons.md",
     "notebooks/the-drug.md",
-    "notebooks/unmet-need.md",
 )
 
 CONCLUSIONS = (
