@@ -41,7 +41,6 @@ NOT_YET = (  # the list shrinks: a page that lacks nothing leaves it
     "book/index.md",
     "book/ledger.md",
     "book/rerun.md",
-    "data/findings/barba_2012.toml",
     "data/findings/fda_review_zh.toml",
     "notebooks/benefit-risk.md",
     "notebooks/pivotal-trial.md",
