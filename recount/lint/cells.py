@@ -33,7 +33,6 @@ from recount.lint.pages import Page
 
 NOT_YET = (  # the list shrinks: a page that lacks nothing leaves it
     "notebooks/the-drug.md",
-    "notebooks/unmet-need.md",
 )
 LONGEST = 60
 _READERS = ("number", "count", "cell")
