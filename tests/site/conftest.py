@@ -30,10 +30,24 @@ SERIOUS = ("serious", "critical")
 # Another palette changes colours and nothing else, so only these rules can come out otherwise.
 COLOUR_RULES = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 
+# What sleeps in a list (`lists.asleep`) is put in its place.  Of rows that hold the same forms, each
+# a tag with its marks in its parent, the one with the longest word is enough: none is wider.
 OPEN = """() => {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(".entry-group { content-visibility: visible !important }");
-  document.adoptedStyleSheets.push(sheet);
+  const form = (node) => `${node.parentElement.tagName} ${node.tagName}.${node.className} `
+    + `${Object.entries(node.dataset)} ${node.lang} ${node.childElementCount > 0}`;
+  const longest = (row) => Math.max(...row.textContent.split(/\\s+/).map((word) => word.length));
+  const seen = new Set();
+  const known = (one) => seen.has(one) || !seen.add(one);
+  const sleeping = [...document.querySelectorAll(".ledger noscript")].map((noscript) => {
+    const template = document.createElement("template");
+    template.innerHTML = noscript.textContent;
+    return { noscript, content: template.content };
+  });
+  const rows = sleeping.flatMap(({ content }) => [...content.querySelectorAll(".entry")]);
+  const sorted = rows.map((row) => [longest(row), row]).sort(([a], [b]) => b - a);
+  for (const [, row] of sorted)
+    if ([...row.querySelectorAll("*")].map(form).map(known).every(Boolean)) row.remove();
+  for (const { noscript, content } of sleeping) noscript.replaceWith(content);
   for (const row of document.querySelectorAll("article details")) row.open = true;
 }"""
 # Most of a page is the same few forms again and again: rows of the ledger, items, paragraphs with

@@ -175,8 +175,8 @@ def test_the_ledger_is_searched_and_filtered(page_factory):
     everything = len(ledger().facts)
     inconsistent = sum(e.verdict == "inconsistent" for e in ledger().entries.values())
     page.get_by_label("Verdict").select_option("inconsistent")
-    page.wait_for_function(
-        "(n) => [...document.querySelectorAll('.entry')].filter((e) => !e.hidden).length === n",
-        arg=inconsistent,
-    )
+    told = page.locator(".ledger-count", has_text=f"{inconsistent} of {everything} numbers")
+    told.wait_for(state="visible")
+    verdicts = page.locator(".entry:visible").evaluate_all("all => all.map(e => e.dataset.verdict)")
+    assert set(verdicts) == {"inconsistent"}
     assert inconsistent < everything
