@@ -34,7 +34,6 @@ from recount.lint.pages import Page
 NOT_YET = (  # the list shrinks: a page that lacks nothing leaves it
     "notebooks/benefit-risk.md",
     "notebooks/regulatory-lessons.md",
-    "notebooks/the-drug.md",
     "notebooks/unmet-need.md",
 )
 LONGEST = 60

@@ -46,7 +46,6 @@ NOT_YET = (  # the list shrinks: a page that lacks nothing leaves it
     "notebooks/benefit-risk.md",
     "notebooks/pivotal-trial.md",
     "notebooks/regulatory-lessons.md",
-    "notebooks/the-drug.md",
     "notebooks/unmet-need.md",
 )
 
