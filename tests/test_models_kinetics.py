@@ -1,7 +1,9 @@
 """One compartment against a numerical integration and against what sources print."""
 
+import numpy as np
 import pytest
 from scipy.integrate import solve_ivp
+from scipy.stats import lognorm
 
 from recount.authoring.notebook import ledger
 from recount.models.kinetics import (
@@ -10,6 +12,7 @@ from recount.models.kinetics import (
     body_surface_at_index,
     course_dose,
     half_life,
+    share_below,
     under_infusion,
     weight_at_surface,
 )
@@ -78,6 +81,17 @@ def test_mostellers_formula_gives_the_surface_of_its_published_example():
 def test_impossible_input_is_refused(call):
     with pytest.raises(ValueError, match=r"positive|more than 0"):
         call()
+
+
+@pytest.mark.parametrize(("mean", "deviation"), [(616, 537), (228, 356), (1, 0.1)])
+@pytest.mark.parametrize("quantile", [0.05, 0.5, 0.9])
+def test_the_share_below_is_that_of_a_log_normal_of_these_moments(mean, deviation, quantile):
+    shape = np.sqrt(np.log1p((deviation / mean) ** 2))
+    levels = lognorm(shape, scale=mean / np.exp(shape**2 / 2))
+    assert (levels.mean(), levels.std()) == pytest.approx((mean, deviation))
+    assert share_below(levels.ppf(quantile), mean, deviation) == pytest.approx(quantile)
+    with pytest.raises(ValueError, match="more than 0"):
+        share_below(0, mean, deviation)
 
 
 @pytest.mark.parametrize("index", [15, 18, 24])

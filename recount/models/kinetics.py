@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from math import exp, log, sqrt
+from statistics import NormalDist
 
 
 def half_life(clearance: float, volume: float) -> float:
@@ -66,6 +67,21 @@ def after_injections(
         raise ValueError("a time and a dose are 0 or positive, and there is an injection")
     times = (k * interval for k in range(number) if k * interval <= hours)
     return sum(dose / volume * exp(-clearance / volume * (hours - t)) for t in times)
+
+
+def share_below(level: float, mean: float, deviation: float) -> float:
+    """Return the share of patients below a level, for log-normal levels of this mean and deviation.
+
+    `deviation` is the standard deviation of the levels themselves, not of their logarithms.
+    Raises ValueError unless all are positive.
+    Source: moments of the log-normal, Aitchison and Brown (1957), The Lognormal Distribution.
+
+    >>> round(share_below(470, 616, 537), 3)
+    0.506
+    """
+    _positive(level=level, mean=mean, deviation=deviation)
+    variance = log(1 + (deviation / mean) ** 2)
+    return NormalDist(log(mean) - variance / 2, sqrt(variance)).cdf(log(level))
 
 
 def body_surface(height: float, weight: float) -> float:
