@@ -71,7 +71,6 @@ BASES = {
     "absent": "no number in the ledger says otherwise",
     "read": "what a document says, or leaves open",
     "judged": "our opinion",
-    "unsorted": "held by a condition of the page's code",
 }
 BEYOND_CHANCE = {"yes": "beyond chance", "no": "by the estimates"}
 

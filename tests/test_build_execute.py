@@ -18,7 +18,7 @@ COUNTED = """# Counted
 
 ```{code-cell}
 from pathlib import Path
-from recount.authoring.notebook import computed
+from recount.authoring import computed
 
 with Path("../runs.log").open("a") as log:
     log.write(f"{Path.cwd().name}\\n")

@@ -36,7 +36,7 @@ kernelspec:
 :tags: [hide-input]
 
 from IPython.display import HTML, display
-from recount.authoring.notebook import computed
+from recount.authoring import computed
 
 computed("rate", 100 * 81 / 189, 1)
 ```

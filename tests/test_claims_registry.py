@@ -23,7 +23,7 @@ TEXT = """# Title
 :tags: [remove-cell]
 
 counted("it", lambda a: a > 1, 2)
-holds("other", dead == 0)
+modelled("other", dead == 0, model="m", assumes="a")
 show(chart, title=f"In {n} more responded", held_by=("it",))
 ```
 """
@@ -54,13 +54,10 @@ def test_a_claim_joins_its_sentence_with_its_record(read):
     assert tuple(registry.rows((claim,))[0]) == registry.COLUMNS
 
 
-def test_a_claim_without_basis_is_unsorted(read):
-    assert [claim.id for claim in read().unsorted] == ["other"]
-
-
-def test_a_claim_without_a_record_is_unsorted_too(book, read):
+def test_a_claim_without_a_record_is_not_held(book, read):
+    assert [claim.id for claim in read().unheld] == ["other"]
     book.store()
-    assert [claim.basis for claim in read().unsorted] == ["", "unsorted"]
+    assert [claim.id for claim in read().unheld] == ["it", "other"]
 
 
 def test_a_claim_that_is_not_beyond_chance_must_say_so(book, read):
@@ -160,7 +157,7 @@ def test_the_command_lists_claims_and_what_they_lack(read, capsys):
     out = capsys.readouterr().out
     assert "compared, by the estimates" in out
     assert "“more responded”: it is not beyond chance" in out
-    assert "2 claims: 1 compared, 1 unsorted; 0 beyond chance" in out
+    assert "2 claims: 1 compared, 1 no record; 0 beyond chance" in out
 
 
 def test_the_command_lists_what_is_unread_with_its_digest(book, read, capsys):
@@ -175,7 +172,7 @@ def test_the_command_ends_well_when_all_is_held_and_read(book, read, capsys):
     held = TEXT.replace("of them", "of them, by the estimates").replace(
         "In {n}", "In these patients"
     )
-    book.page(held.replace('holds("other", dead == 0)', 'counted("other", lambda n: n == 0, dead)'))
+    book.page(held)
     book.store(RECORD, Record("other", "counted", "0 == 0"))
     book.readings(*(row(claim) for claim in read().claims))
     assert print_claims(read(), unread=False, as_json=True) == 0

@@ -2,7 +2,7 @@
 
 import re
 
-from recount.authoring.notebook import ledger
+from recount.authoring import open_book
 from recount.sphinx_ext import count, verdicts
 from recount.vocabulary import BASES
 
@@ -10,14 +10,14 @@ PAGE = "notebooks/pivotal-trial"
 
 
 def test_counts_are_those_of_the_ledger():
-    book = ledger()
+    book = open_book().ledger
     assert count.COUNTS["facts"](book, PAGE) == len(book.facts)
     assert count.COUNTS["checks"](book, PAGE) == len(book.declared.checks)
     assert count.COUNTS["sources"](book, PAGE) == len({f.source for f in book.facts})
 
 
 def test_claims_are_counted_by_basis_by_chance_and_by_second_reading():
-    book = ledger()
+    book = open_book().ledger
     total = count.COUNTS["claims"](book, PAGE)
     bases = [name for name in count.COUNTS if name.removeprefix("claims-") in BASES]
     assert len(bases) == len(BASES)
@@ -31,7 +31,7 @@ def test_claims_are_counted_by_basis_by_chance_and_by_second_reading():
 
 
 def test_a_page_counts_the_numbers_that_it_prints_and_no_others():
-    book = ledger()
+    book = open_book().ledger
     here = count.printed_on(book, PAGE)
     assert 0 < len(here) < len(book.facts)
     assert all(PAGE in entry.pages for entry in here)

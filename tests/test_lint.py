@@ -28,7 +28,7 @@ def loaded():
 def project(tmp_path, monkeypatch, loaded):
     """A project with the real ledger and dialect, and no name, finding or page."""
     monkeypatch.setattr(linter, "_load", lambda root, problems: loaded)
-    monkeypatch.setattr(linter.claims, "failing", lambda found: [])  # test_lint_claims has them
+    monkeypatch.setattr(linter.claims, "problems", lambda *read: [])  # test_lint_claims has them
     (tmp_path / "data").mkdir()
     (tmp_path / NAMES).write_text("name,reason\n", encoding="utf-8")
     shutil.copy(ROOT / "_config.yml", tmp_path)
@@ -85,6 +85,8 @@ def last_name(root):
 
 
 def cell(code, options=""):
+    if "modelled(" in code:
+        code += "\nfrom recount.claims import modelled"
     return f"```{{code-cell}} ipython3\n{options}{code}\n```\n"
 
 
@@ -183,7 +185,7 @@ def test_words_that_are_no_numbers_are_free(lines, words):
 
 
 def test_a_number_word_in_a_claim_is_held_by_its_predicate(lines):
-    held = cell('holds("so", x > y)')
+    held = cell('modelled("so", x > y)')
     assert lines("{claim}`it took thirty times as long <so>`\n\n" + held) == []
     assert lines("{claim}`it took 30 times as long <so>`\n\n" + held) == [(1, "numeral")]
     assert lines("thirty {claim}`times as long <so>`\n\n" + held) == [(1, "numeral")]
@@ -507,7 +509,7 @@ def test_a_comparative_outside_a_claim_fails(lines, sentence):
 
 @pytest.mark.parametrize("sentence", [s for s in COMPARED if FACT not in s])
 def test_a_comparative_inside_a_claim_passes(lines, sentence):
-    held = cell('holds("it-is-so", a > b)')
+    held = cell('modelled("it-is-so", a > b)')
     assert lines(f"Words {{claim}}`{sentence} <it-is-so>`.\n\n{held}") == []
 
 
@@ -568,7 +570,7 @@ def test_a_comment_that_exempts_nothing_fails(lines):
 def test_a_figure_title_that_compares_needs_a_predicate_in_its_cell(lines):
     shown = 'show(chart, title="It is higher here than there")'
     assert lines(cell(f"x = 1\n{shown}")) == [(3, "comparative")]
-    held = cell(f'holds("so", x > 0)\n{shown}')
+    held = cell(f'modelled("so", x > 0)\n{shown}')
     assert lines("{claim}`so it is <so>`\n\n" + held) == []
 
 
@@ -580,56 +582,56 @@ def test_a_claim_without_a_predicate_fails(lines):
 
 
 def test_a_predicate_without_a_claim_fails(lines):
-    assert lines("Text\n\n" + cell('x = 1\nholds("so", x > 0)')) == [(5, "claim")]
+    assert lines("Text\n\n" + cell('x = 1\nmodelled("so", x > 0)')) == [(5, "claim")]
 
 
 def test_a_claim_of_a_book_page_has_its_predicate_in_any_notebook(found):
-    assert found(cell('holds("so", x > 0)'), book__b="{claim}`so it is <so>`\n") == []
+    assert found(cell('modelled("so", x > 0)'), book__b="{claim}`so it is <so>`\n") == []
 
 
 def test_a_claim_of_a_notebook_has_its_predicate_there(found):
-    assert found("{claim}`so it is <so>`\n", notebooks__b=cell('holds("so", x > 0)')) == [
+    assert found("{claim}`so it is <so>`\n", notebooks__b=cell('modelled("so", x > 0)')) == [
         ("notebooks/a.md", 1, "claim")
     ]
 
 
 def test_a_claim_on_two_lines_and_in_a_directive_is_read(lines):
-    text = ":::{note}\nText {claim}`so\nit is <so>`\n:::\n\n" + cell('notebook.holds("so", x > 0)')
+    text = ":::{note}\nText {claim}`so\nit is <so>`\n:::\n\n" + cell('a.modelled("so", x > 0)')
     assert lines(text) == []
 
 
 def test_a_claim_made_twice_fails(found):
-    text = "{claim}`so it is <so>`\n\n" + cell('holds("so", x > 0)')
+    text = "{claim}`so it is <so>`\n\n" + cell('modelled("so", x > 0)')
     assert found(text, book__b="{claim}`so it was <so>`\n") == [("notebooks/a.md", 1, "claim")]
 
 
 def test_a_claim_held_twice_fails(lines):
-    text = "{claim}`so it is <so>`\n\n" + cell('holds("so", x > 0)\nholds("so", x > 1)')
+    text = "{claim}`so it is <so>`\n\n" + cell('modelled("so", x > 0)\nmodelled("so", x > 1)')
     assert lines(text) == [(5, "claim")]
 
 
 @pytest.mark.parametrize("claim", ["no id", "<so>", "words <So>", "words <so> more", "<so> "])
 def test_a_claim_without_words_or_id_fails(lines, claim):
-    held = cell('holds("so", x > 0)') if claim == "<so>" else ""
+    held = cell('modelled("so", x > 0)') if claim == "<so>" else ""
     assert lines(f"Text\n{{claim}}`{claim}`\n\n{held}") == [(2, "claim")]
 
 
 def test_a_numeral_in_a_claim_fails(lines):
-    text = "{claim}`it is over 81 <so>`\n\n" + cell('holds("so", x > 0)')
+    text = "{claim}`it is over 81 <so>`\n\n" + cell('modelled("so", x > 0)')
     assert lines(text) == [(1, "numeral")]
 
 
 def test_a_role_in_a_claim_fails_because_it_is_printed_as_typed(lines):
-    text = f"{{claim}}``it is {FACT} <so>``\n\n" + cell('holds("so", x > 0)')
+    text = f"{{claim}}``it is {FACT} <so>``\n\n" + cell('modelled("so", x > 0)')
     assert (1, "claim") in lines(text)
 
 
 @pytest.mark.parametrize(
     ("code", "options"),
     [
-        ('holds("so", True)', ""),
-        ("holds(name, x > 0)\nholds('so', x > 0)", ""),
-        ('holds("so", x > 0)', ":tags: [raises-exception]\n"),
+        ('modelled("so", True)', ""),
+        ("modelled(name, x > 0)\nmodelled('so', x > 0)", ""),
+        ('modelled("so", x > 0)', ":tags: [raises-exception]\n"),
     ],
 )
 def test_a_predicate_that_tests_nothing_fails(lines, code, options):
@@ -724,7 +726,7 @@ most patients responded, {{claim}}`and so on <so>`.
 {{glue:text}}`rate`
 ```
 
-{cell('holds("other", x > 0)')}
+{cell('modelled("other", x > 0)')}
 {cell("x = = 1")}
 """
     assert found(text, book__b="Seven.\n") == [
@@ -735,7 +737,7 @@ most patients responded, {{claim}}`and so on <so>`.
         ("notebooks/a.md", 4, "comparative"),
         ("notebooks/a.md", 7, "glue"),
         ("notebooks/a.md", 11, "claim"),
-        ("notebooks/a.md", 15, "code"),
+        ("notebooks/a.md", 16, "code"),
     ]
 
 

@@ -5,7 +5,7 @@ import pytest
 from scipy.integrate import solve_ivp
 from scipy.stats import lognorm
 
-from recount.authoring.notebook import ledger
+from recount.authoring import open_book
 from recount.models.kinetics import (
     after_injections,
     body_surface,
@@ -19,7 +19,7 @@ from recount.models.kinetics import (
 
 
 def part(reference):
-    return float(ledger().facts.part(reference))
+    return float(open_book().ledger.facts.part(reference))
 
 
 @pytest.mark.parametrize(("clearance", "volume"), [(2.22, 5.98), (0.4, 3.0), (9.0, 50.0)])

@@ -316,7 +316,8 @@ def test_every_basis_and_both_answers_of_chance_can_be_counted():
         SimpleNamespace(id="b", basis="compared", beyond_chance="no"),
         SimpleNamespace(id="c", basis="judged", beyond_chance=""),
     ]
-    ledger = SimpleNamespace(claims=SimpleNamespace(claims=claims))
+    agreement = SimpleNamespace(read=2, agreed=1)
+    ledger = SimpleNamespace(claims=SimpleNamespace(claims=claims, agreement=agreement))
     counted = {
         name: counts(ledger, "") for name, counts in count.COUNTS.items() if "claims" in name
     }
@@ -324,3 +325,4 @@ def test_every_basis_and_both_answers_of_chance_can_be_counted():
     assert counted["claims-compared"] == 2
     assert counted["claims-beyond-chance"] == counted["claims-by-the-estimates"] == 1
     assert counted["claims-counted"] == 0
+    assert (counted["claims-reread"], counted["claims-reread-agreed"]) == (2, 1)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 # Calls that change none of their arguments, though nothing is done with what they return.
 HARMLESS = {
-    "print", "display", "show", "show_table", "computed", "holds", "counted", "compared",
+    "print", "display", "show", "show_table", "computed", "counted", "compared",
     "modelled", "simulated", "absent", "read_in", "judged",
 }  # fmt: skip
 READING = {

@@ -27,7 +27,7 @@ def print_claims(registry: Registry, *, unread: bool, as_json: bool) -> int:
         print(f"{len(shown)} of {len(registry.claims)} claims unread, {_agreed(registry)}")
     else:
         _print_all(registry)
-    faults = registry.unread or registry.unsorted or registry.concluding
+    faults = registry.unread or registry.unheld or registry.concluding
     return OPEN if faults or any(claim.lacking for claim in registry.claims) else HELD
 
 

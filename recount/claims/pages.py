@@ -17,7 +17,6 @@ from recount.data.project import page_sources
 from recount.markup import claim_spans
 
 FUNCTIONS = ("counted", "compared", "modelled", "simulated", "absent", "read_in", "judged")
-UNSORTED = "holds"  # what held a claim before its basis was asked for
 _CELL = re.compile(
     r"^```\{code-cell\}[^\n]*\n(?P<body>(?:.*\n)*?)^```\s*$", re.MULTILINE
 )  # fmt: skip
@@ -104,7 +103,7 @@ def claim_calls(tree: ast.AST) -> Iterator[tuple[ast.Call, str, str]]:
         first = node.args[0]
         if not (isinstance(first, ast.Constant) and isinstance(first.value, str)):
             continue
-        if node.func.id in (*FUNCTIONS, UNSORTED):
+        if node.func.id in FUNCTIONS:
             yield node, node.func.id, first.value
 
 

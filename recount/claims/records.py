@@ -13,8 +13,6 @@ from pathlib import Path
 
 from recount.data.outputs import CLAIM, GLUE, read_outputs
 
-UNSORTED = "unsorted"  # held by `holds`, which asks for no basis
-
 _provenance: list[Callable[[], Iterable[str]]] = []
 
 

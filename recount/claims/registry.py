@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from recount.claims import readings
-from recount.claims.pages import FUNCTIONS, UNSORTED, Holding, Pages, Sentence, plain
+from recount.claims.pages import Holding, Pages, Sentence, plain
 from recount.claims.readings import Reading, SentenceAgreement, digest
-from recount.claims.records import UNSORTED as NO_BASIS
 from recount.claims.records import Record, stored
 from recount.claims.words import lacking
 from recount.data.tables import BadData, Problem
@@ -23,8 +22,8 @@ COLUMNS = (
 class Claim:
     """A sentence of ours with what holds it.
 
-    `basis` is `unsorted` for a claim held without one, and empty where the stored outputs hold
-    no record of it. `titles` are the figure titles that it holds, too.
+    `basis` is empty where the stored outputs hold no record of it. `titles` are the figure titles
+    that it holds, too.
     """
 
     id: str
@@ -83,9 +82,9 @@ class Registry:
         return [claim for claim in self.claims if not claim.read]
 
     @property
-    def unsorted(self) -> list[Claim]:
-        """The claims without a basis."""
-        return [claim for claim in self.claims if claim.basis in ("", NO_BASIS)]
+    def unheld(self) -> list[Claim]:
+        """The claims without a record of how they are held."""
+        return [claim for claim in self.claims if not claim.basis]
 
 
 def load(root: Path) -> Registry:
@@ -126,9 +125,8 @@ def _claim(
 ) -> Claim:
     first = sentences[0]
     titles = tuple(s.whole for s in sentences if s.kind == "title")
-    unsorted = holding is not None and holding.function == UNSORTED
-    if record is None or holding is None or holding.function not in FUNCTIONS:
-        record = Record(first.id, NO_BASIS if unsorted else "", "")
+    if record is None or holding is None:
+        record = Record(first.id, "", "")
     now = digest(
         first.words, first.whole, *titles, holding.code if holding else "", record.basis,
         record.beyond_chance,

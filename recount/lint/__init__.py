@@ -58,7 +58,7 @@ from recount.data import facts
 from recount.data.tables import BadData, Problem
 from recount.ledger import Ledger, load, page_sources
 from recount.lint import claims, rules
-from recount.lint.cells import by_notebook, fix_cells, held, lint_cells
+from recount.lint.cells import by_notebook, fix_cells, lint_cells
 from recount.lint.code import Code
 from recount.lint.dialect import read_dialect
 from recount.lint.findings import read_findings
@@ -89,8 +89,7 @@ def lint(root: Path) -> list[Problem]:
         for role in readme.roles:
             readme.report(role.line, role.name, f"{{{role.name}}} does not work outside the book")
 
-    unheld = claims.problems(pages, codes, findings, _claims(root, problems))
-    problems += claims.failing(unheld)
+    problems += claims.problems(pages, codes, findings, _claims(root, problems))
     for told in findings:
         rules.numerals(told, names.of(told.file), "{fact}, {check}")
     for page, code in zip(pages, codes, strict=True):
@@ -129,7 +128,7 @@ def _claims(root: Path, problems: list[Problem]) -> Registry | None:
 
 
 def left(root: Path, page: str = "") -> list[Problem]:
-    """What the rules of claims still find on the pages, or on one (by its file or its name)."""
+    """What the rules of claims find on the pages, or on one (by its file or its name)."""
     problems: list[Problem] = []
     dialect = read_dialect(root, problems)
     pages = [read_page(path, root, dialect) for path in page_sources(root)]
@@ -152,4 +151,4 @@ def main(root: Path, *, cells: bool = False, fix: bool = False) -> int:
         print(problem)
     if cells and problems:
         print("", "Left, by notebook", *by_notebook(problems), sep="\n")
-    return 1 if (held(problems) if cells else problems) else 0
+    return 1 if problems else 0

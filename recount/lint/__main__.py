@@ -1,6 +1,6 @@
 """`python -m recount.lint`: the words; `cells [--fix]`: the code cells; `claims [page]`: sentences.
 
-`claims` lists what the rules of claims find on all pages, those that are not held to them yet too.
+`claims` lists what the rules of claims find on all pages, or on one, with the counts.
 """
 
 import argparse

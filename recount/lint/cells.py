@@ -9,8 +9,6 @@ names: what computes for two pages stands in the library, with a test.
 `key` - The key of a fact is one literal text, so that a search for it finds every use.
 
 `format` and ruff's own codes - as in the library, with the same settings.
-
-The pages of `NOT_YET` are not held to these rules yet; what they lack is listed all the same.
 """
 
 from __future__ import annotations
@@ -31,8 +29,6 @@ from recount.lint.dialect import read_dialect
 from recount.lint.markdown import read_page
 from recount.lint.pages import Page
 
-NOT_YET = (  # the list shrinks: a page that lacks nothing leaves it
-)
 LONGEST = 60
 _READERS = ("number", "count", "cell")
 _TAKE_A_KEY = {
@@ -64,11 +60,6 @@ def lint_cells(root: Path) -> list[Problem]:
 def fix_cells(root: Path) -> list[str]:
     """Let ruff mend and format the cells in their pages; the files that changed."""
     return ruff.fix(_pages(root, []), root)
-
-
-def held(problems: list[Problem]) -> list[Problem]:
-    """The problems of pages that are held to the rules: those that are not on `NOT_YET`."""
-    return [problem for problem in problems if problem.file not in NOT_YET]
 
 
 def by_notebook(problems: list[Problem]) -> list[str]:

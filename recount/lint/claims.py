@@ -9,13 +9,10 @@ the page does not cover. A figure title names the claim that holds it, `show(...
 unless a comment in its cell says `# not a conclusion: reason`. The title of a finding and the
 first sentence of its explanation use such words with a number of the ledger only.
 
-`strength` - A sentence says what its basis asks for (`recount.claims.words`), is held by one of the
-family and not by `holds`, and its record stands in the stored outputs.
+`strength` - A sentence says what its basis asks for (`recount.claims.words`), and its record stands
+in the stored outputs.
 
 `basis` - A call of the family has what makes it a test.
-
-The pages of `NOT_YET` are not held to these rules yet; `python -m recount.lint words` lists what
-they lack.
 """
 
 from __future__ import annotations
@@ -24,16 +21,12 @@ import ast
 import re
 from collections.abc import Iterator
 
-from recount.claims.pages import FUNCTIONS, UNSORTED, title_text
-from recount.claims.records import UNSORTED as NO_BASIS
+from recount.claims.pages import FUNCTIONS, title_text
 from recount.claims.registry import Registry
 from recount.data.tables import Problem
 from recount.lint.code import Code
 from recount.lint.pages import Page, Passage
 from recount.lint.words import BOUND, COMPARATIVE, legible
-
-NOT_YET = (  # the list shrinks: a page that lacks nothing leaves it
-)
 
 CONCLUSIONS = (
     r"only", r"never", r"nobody", r"always", r"must", r"cannot", r"necessary",
@@ -61,29 +54,24 @@ _NEEDS = {  # what a call needs beyond the id: arguments by place, keywords, one
 
 
 def held_functions(code: Code) -> list[str]:
-    """The functions that hold a claim on a page: those it imports from the family, and `holds`."""
+    """The functions that hold a claim on a page: those it imports from the family."""
     imported = {
         alias.name
         for _, node in code.nodes
         if isinstance(node, ast.ImportFrom) and node.module == "recount.claims"
         for alias in node.names
     }
-    return [name for name in FUNCTIONS if name in imported] + [UNSORTED]
+    return [name for name in FUNCTIONS if name in imported]
 
 
 def problems(
     pages: list[Page], codes: list[Code], findings: list[Page], registry: Registry | None
 ) -> list[Problem]:
-    """Everything that these rules find, the pages of `NOT_YET` included."""
+    """Everything that these rules find."""
     found = [p for page in pages for p in (*conclusions(page), *places(page))]
     found += [p for code in codes for p in (*titles(code), *calls(code))]
     found += [p for told in findings for p in findings_first(told)]
     return found + (strength(registry) if registry else [])
-
-
-def failing(found: list[Problem]) -> list[Problem]:
-    """Those of the pages that are held to the rules."""
-    return [problem for problem in found if problem.file not in NOT_YET]
 
 
 def conclusions(page: Page) -> list[Problem]:
@@ -175,14 +163,11 @@ def findings_first(findings: Page) -> list[Problem]:
 
 
 def strength(registry: Registry) -> list[Problem]:
-    """The claims whose sentence says more than their basis, and those that have none."""
+    """The claims whose sentence says more than their basis, and those without a record."""
     found = []
     for claim in registry.claims:
         faults = list(claim.lacking)
-        if claim.basis == NO_BASIS:
-            family = ", ".join(f"{name}()" for name in FUNCTIONS)
-            faults.append(f"is held by {UNSORTED}(), which asks for no basis; expected {family}")
-        elif not claim.basis:
+        if not claim.basis:
             faults.append("has no record in the stored outputs; expected `make refresh`")
         found += [
             Problem(f"{claim.page}.md", claim.line, "strength", f"claim {claim.id!r} {fault}")

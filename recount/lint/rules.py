@@ -121,7 +121,7 @@ def _note_held(
         page.report(call.lineno, "claim", f"{message}; join the conditions")
         return
     held[id_] = page, call
-    if name in ("holds", "modelled") and isinstance(_second(call), ast.Constant):
+    if name == "modelled" and isinstance(_second(call), ast.Constant):
         page.report(call.lineno, "claim", f"{name}({id_!r}) tests a constant")
     if skipped := re.search(r"skip-execution|raises-exception", cell.tags):
         message = f"{name}({id_!r}) cannot stop the build in a cell tagged {skipped[0]}"

@@ -16,7 +16,6 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
-from recount.claims.records import UNSORTED
 from recount.claims.registry import Claim
 from recount.data.facts import split_reference
 from recount.ledger import Ledger
@@ -47,7 +46,7 @@ def claims_of(ledger: Ledger) -> dict[str, Claim]:
 
 def is_told(claim: Claim | None) -> bool:
     """Whether there is something to tell of a claim: a record of how it is held."""
-    return claim is not None and claim.basis not in ("", UNSORTED)
+    return claim is not None and claim.basis != ""
 
 
 class Claimed(nodes.inline):

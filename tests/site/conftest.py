@@ -30,8 +30,8 @@ SERIOUS = ("serious", "critical")
 # Another palette changes colours and nothing else, so only these rules can come out otherwise.
 COLOUR_RULES = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 
-# What sleeps in a list (`lists.asleep`) is put in its place.  Of rows that hold the same forms, each
-# a tag with its marks in its parent, the one with the longest word is enough: none is wider.
+# What sleeps in a list (`lists.asleep`) is put in its place.  Of rows that hold the same forms,
+# each a tag with its marks in its parent, the one with the longest word is enough: none is wider.
 OPEN = """() => {
   const form = (node) => `${node.parentElement.tagName} ${node.tagName}.${node.className} `
     + `${Object.entries(node.dataset)} ${node.lang} ${node.childElementCount > 0}`;

@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from recount.authoring.notebook import ledger
+from recount.authoring import open_book
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "_build" / "html"
@@ -102,12 +102,12 @@ def test_every_link_inside_the_site_leads_somewhere():
 
 def test_every_fact_has_a_row_with_a_permanent_link():
     ids = read(SITE / LEDGER).ids
-    assert [fact.id for fact in ledger().facts if fact.anchor not in ids] == []
+    assert [fact.id for fact in open_book().ledger.facts if fact.anchor not in ids] == []
 
 
 def test_every_finding_can_be_linked_to():
     ids = read(SITE / FINDINGS).ids
-    assert [f.id for f in ledger().findings if f"finding-{f.id}" not in ids] == []
+    assert [f.id for f in open_book().ledger.findings if f"finding-{f.id}" not in ids] == []
 
 
 def test_the_downloads_hold_what_the_ledger_holds():
@@ -116,11 +116,11 @@ def test_the_downloads_hold_what_the_ledger_holds():
     promised = {"source", "key", "label", "population", "printed", "unit", "locator", "method"}
     promised |= {"recomputed", "rule", "verdict", "finding", "pages"}
     assert promised <= set(rows[0])
-    assert len(rows) == len(ledger().facts)
+    assert len(rows) == len(open_book().ledger.facts)
     with (SITE / "data" / "checks.csv").open(encoding="utf-8", newline="") as file:
-        assert len(list(csv.DictReader(file))) == len(ledger().outcomes)
+        assert len(list(csv.DictReader(file))) == len(open_book().ledger.outcomes)
     findings = json.loads((SITE / "data" / "findings.json").read_text(encoding="utf-8"))
-    assert len(findings) == len(ledger().findings)
+    assert len(findings) == len(open_book().ledger.findings)
     assert (SITE / "data" / "package" / "datapackage.json").exists()
 
 
@@ -172,8 +172,8 @@ def test_the_trials_of_the_file_can_be_filtered(page_factory):
 
 def test_the_ledger_is_searched_and_filtered(page_factory):
     page = page_factory(address(LEDGER)).page
-    everything = len(ledger().facts)
-    inconsistent = sum(e.verdict == "inconsistent" for e in ledger().entries.values())
+    everything = len(open_book().ledger.facts)
+    inconsistent = sum(e.verdict == "inconsistent" for e in open_book().ledger.entries.values())
     page.get_by_label("Verdict").select_option("inconsistent")
     told = page.locator(".ledger-count", has_text=f"{inconsistent} of {everything} numbers")
     told.wait_for(state="visible")
