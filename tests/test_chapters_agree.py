@@ -35,7 +35,8 @@ SAME_QUESTION = {
 @pytest.mark.parametrize("question", SAME_QUESTION)
 def test_chapters_with_one_question_have_one_answer(question):
     ids = SAME_QUESTION[question]
-    assert len({open_book().ledger.claims.page_of(id_) for id_ in ids}) == len(ids)
+    pages = {claim.id: claim.page for claim in open_book().ledger.claims.claims}
+    assert len({pages[id_] for id_ in ids}) == len(ids)
     answers = {tuple(NUMBERS.findall(RECORDS[id_].margin)) for id_ in ids}
     assert len(answers) == 1, answers
     assert answers != {()}
