@@ -68,7 +68,7 @@ BASES = {
     "compared": "a comparison of two estimates",
     "modelled": "true in a model, under its assumptions",
     "simulated": "true in a simulated model, by at least four of its standard errors",
-    "absent": "no number in the ledger says otherwise",
+    "absent": "no number in our ledger answers to the search that is named",
     "read": "what a document says, or leaves open",
     "judged": "our opinion",
 }

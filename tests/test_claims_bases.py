@@ -1,5 +1,6 @@
 """Each kind of claim holds, fails and refuses as it should."""
 
+import math
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -212,6 +213,9 @@ def test_a_comparison_without_interval_or_name_is_refused(book):
     day = Printed(*[date(2020, 1, 2)] * 3)
     (line,) = refused(compared, "it", Share(1, 2), day, bar="a day")
     assert "the bar is the date 2020-01-02; expected a number" in line
+    bound = Printed(Fraction(3), Fraction(3), math.inf)
+    (line,) = refused(compared, "it", Share(1, 2), bound, bar="a bound")
+    assert "the bar is printed as a bound" in line
     assert "test is 'wald'" in refused(compared, "it", Share(1, 2), Share(1, 2), test="wald")[0]
     lines = refused(compared, "it", Share(1, 2), Share(1, 2, of="teated", endpoint="CR"))
     assert "has no key; expected of=... and endpoint=..." in lines[0]

@@ -129,6 +129,14 @@ def test_a_sentence_that_concludes_without_a_claim_stands_until_it_is_mended(boo
     assert read().concluding == ()
 
 
+def test_a_sentence_of_a_page_in_the_books_folder_stands_too(book, read):
+    book.page("# Title\n\nIt is\nso.\n", "book/b.md")
+    header = "id,digest,verdict,reader,date,sentence,note\n"
+    row = "-,,says more,a reader,2026-01-02,It is so.,it concludes\n"
+    book.page(header + row, "book/sentence-readings.csv")
+    assert [reading.sentence for reading in read().concluding] == ["It is so."]
+
+
 def test_bad_readings_are_told_all_at_once(book, read):
     claim = read().claims[0]
     book.readings(

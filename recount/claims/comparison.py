@@ -142,6 +142,8 @@ def _against_bar(side: Share | Estimate, bar: Printed, times: Fraction | float) 
 def _exact(end: End) -> Fraction:
     if isinstance(end, date):
         raise ValueError(f"the bar is the date {end}; expected a number")
+    if isinstance(end, float) and math.isinf(end):
+        raise ValueError("the bar is printed as a bound (< or >); expected a number")
     return Fraction(end)
 
 

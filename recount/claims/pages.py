@@ -91,8 +91,11 @@ class Pages:
         return [(page, tree) for page, text in self._texts.items() for tree in _cells(text)]
 
     def standing(self, page: str, sentence: str) -> bool:
-        """Whether a sentence still stands on a page, however it is broken into lines."""
-        return " ".join(sentence.split()) in " ".join(self._texts.get(page, "").split())
+        """Whether a sentence still stands on a page, or on one of a folder, in whatever lines."""
+        texts = [
+            t for name, t in self._texts.items() if name == page or name.startswith(f"{page}/")
+        ]
+        return any(" ".join(sentence.split()) in " ".join(text.split()) for text in texts)
 
 
 def claim_calls(tree: ast.AST) -> Iterator[tuple[ast.Call, str, str]]:

@@ -108,7 +108,7 @@ def _families(ledger: Ledger, what: str) -> Markup:
         source, _, place = family.place.partition(":")
         name = f"{ledger.facts.sources[source].short}, {place_name(place)}"
         cells = [
-            element("strong", f"{count}, used") if method in family.method.split() else str(count)
+            element("strong", f"{count}, taken") if method in family.method.split() else str(count)
             for method, count in family.matches.items()
         ]
         rows.append([name, str(family.printed), *cells])
