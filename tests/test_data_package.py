@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from frictionless import validate
@@ -14,12 +16,13 @@ from recount import written
 from recount.cli import main
 from recount.data import bibliography, package
 from recount.data.tables import BadData
+from recount.sphinx_ext import bibliography as built_bibliography
 from recount.sphinx_ext.downloads import write_package
 
 ROOT = Path(__file__).resolve().parents[1]
 
 
-@pytest.mark.parametrize("name", written.FILES)
+@pytest.mark.parametrize("name", ["package", "readme"])
 def test_what_is_written_from_the_data_is_fresh(name):
     assert written.is_fresh(ROOT, name), f"python -m recount {name}"
 
@@ -86,6 +89,20 @@ def test_bad_data_write_nothing(project, capsys):
 
 
 # --- the bibliography
+
+
+def test_the_build_writes_the_bibliography_and_leaves_a_fresh_one_alone(project):
+    (project.root / "book").mkdir(exist_ok=True)
+    app = SimpleNamespace(srcdir=str(project.root))
+    built_bibliography.write(app, None)
+    path = project.root / bibliography.FILE
+    assert path.read_text(encoding="utf-8") == bibliography.bibtex(project.root)
+    os.utime(path, (0, 0))
+    built_bibliography.write(app, None)
+    assert path.stat().st_mtime == 0
+    project.append("documents/fda_review_zh/source.toml", "colour = 1\n")
+    built_bibliography.write(app, None)  # `build` tells what is wrong
+    assert path.stat().st_mtime == 0
 
 
 def test_every_source_and_every_reference_is_in_the_bibliography(ledger):

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 MODULES = [
+    "bibliography",
     "build",
     "offline",
     "output",
