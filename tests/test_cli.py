@@ -318,7 +318,8 @@ def test_explain_tells_all_about_one_number(capsys, loaded):
     assert "parts value 6.7, low 0.03, high 16.5, limits: range (unit month)" in told
     assert "inconsistent low: printed 0.03, comes out as 0.13 shortest of the whole: 0.13" in told
     assert "the document prints otherwise; fda_review_zh:response-range-of-the-union" in told
-    assert "finding Where the range of durations of remission begins (minor" in told
+    finding = "Where the range of durations of remission begins (minor inconsistency, open)"
+    assert f"finding {finding} [resp" in told
     assert "printed on " in told
     assert not re.search(r"\{(fact|check)\}", out)
 
