@@ -8,10 +8,11 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from dataclasses import asdict
 from io import TextIOWrapper
 from pathlib import Path
 
-from recount import written
+from recount import difference, written
 from recount.checks.table import as_row, judge
 from recount.claims.command import print_claims
 from recount.data.facts import split_reference
@@ -38,6 +39,8 @@ def main(arguments: list[str] | None = None) -> int:
         if options.command == "init":
             return _init(options.folder)
         root = options.root or find_root()
+        if options.command == "diff":
+            return _diff(root, options)
         if options.command in written.FILES:
             return _write(root, options.command, check=options.check)
         ledger = load(root)
@@ -75,6 +78,11 @@ def _parser() -> argparse.ArgumentParser:
     table_parser.add_argument("--json", action="store_true", help="print everything as JSON")
     init_parser = commands.add_parser("init", help="write the smallest book into a new folder")
     init_parser.add_argument("folder", type=Path)
+    diff_parser = commands.add_parser("diff", help="what changed between two books or commits")
+    for name, what in (("before", "a folder with a book, or a commit"), ("after", "another one")):
+        diff_parser.add_argument(name, help=what)
+    diff_parser.add_argument("--json", action="store_true", help="print everything as JSON")
+    diff_parser.add_argument("--page", type=Path, help="write it to this file as a page as well")
     for name, file in written.FILES.items():
         write_parser = commands.add_parser(name, help=f"write {file.file}: {file.what}")
         write_parser.add_argument(
@@ -98,6 +106,23 @@ def _judge(path: Path, *, as_json: bool) -> int:
     if problems:
         return BAD_DATA
     return UNEXPLAINED if any(v.verdict == "inconsistent" for v in verdicts) else OK
+
+
+def _diff(root: Path, options: argparse.Namespace) -> int:
+    """Print what changed between two states of a book; 1 when anything did."""
+    with (
+        difference.opened(options.before, root) as before,
+        difference.opened(options.after, root) as after,
+    ):
+        found = difference.differences(before, after)
+    if options.page:
+        text = difference.as_page(found, options.before, options.after)
+        options.page.write_text(text, encoding="utf-8")
+    if options.json:
+        _print_as_json([asdict(one) for one in found])
+    else:
+        print(*found, difference.counted(found), sep="\n")
+    return UNEXPLAINED if found else OK
 
 
 def _init(folder: Path) -> int:

@@ -22,7 +22,7 @@ LAYERS = (
     ("claims",),
     ("ledger",),
     ("exports", "description"),
-    ("report",),
+    ("report", "difference"),
     ("written",),
     ("models",),
     ("authoring",),
