@@ -20,6 +20,7 @@ import sys
 import textwrap
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -113,6 +114,16 @@ def cache_path(root: Path) -> Path:
 def configure_cache(app: Sphinx, config: Config) -> None:
     """Point myst-nb to `cache_path`; for `app.connect("config-inited", configure_cache)`."""
     config.nb_execution_cache_path = str(cache_path(Path(app.srcdir)))
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[JupyterCacheAbstract]:
+    """The cache in a folder; its database is closed afterwards, which jupyter-cache leaves open."""
+    cache = get_cache(path)
+    try:
+        yield cache
+    finally:
+        cache.db.dispose()
 
 
 def _is_cached(cache: JupyterCacheAbstract, path: Path) -> bool:
@@ -214,21 +225,21 @@ def execute(root: Path, workers: int = 2) -> list[str]:
     Raises FailedNotebooks; what succeeded is cached nevertheless.
     """
     current = cache_path(root)
-    cache = get_cache(current)
-    missing = [path for path in notebooks(root) if not _is_cached(cache, path)]
     executed = []
-    for finished in run_all(missing, workers):
-        cache.cache_notebook_bundle(
-            CacheBundleIn(
-                finished.notebook,
-                str(finished.path),
-                data={"execution_seconds": finished.seconds},
-            ),
-            check_validity=False,
-            overwrite=True,
-        )
-        executed.append(finished.path.stem)
-        print(f"{finished.path.stem}: ran in {finished.seconds:.1f} s", flush=True)
+    with _opened(current) as cache:
+        missing = [path for path in notebooks(root) if not _is_cached(cache, path)]
+        for finished in run_all(missing, workers):
+            cache.cache_notebook_bundle(
+                CacheBundleIn(
+                    finished.notebook,
+                    str(finished.path),
+                    data={"execution_seconds": finished.seconds},
+                ),
+                check_validity=False,
+                overwrite=True,
+            )
+            executed.append(finished.path.stem)
+            print(f"{finished.path.stem}: ran in {finished.seconds:.1f} s", flush=True)
     _remove_older(current)
     return executed
 
