@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import asdict, dataclass
-from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from recount.checks.declared import Declared
 from recount.checks.identified import IdentifiedMethod
 from recount.checks.model import Outcome
 from recount.checks.run import contradiction, run
+from recount.claims import readings as sentence_readings
 from recount.claims import registry
 from recount.claims.registry import Registry
 from recount.data import concordance, facts, findings, readings, records
@@ -21,9 +21,9 @@ from recount.data.concordance import Comparison
 from recount.data.facts import Fact, Facts
 from recount.data.findings import Finding
 from recount.data.outputs import outputs_path, read_outputs
-from recount.data.project import page_sources
+from recount.data.project import page_texts
 from recount.data.readings import Readings
-from recount.data.tables import BadData, Problem, Row, toml, unread
+from recount.data.tables import BadData, Problem, Row, read_text, toml, unread
 from recount.markup import chapter_figures, fact_ids
 from recount.vocabulary import VERDICTS
 
@@ -140,14 +140,18 @@ class Ledger:
         What cells write is read from the stored outputs, so that no notebook has to run for it.
         """
         result: dict[str, list[str]] = defaultdict(list)
-        for path in page_sources(self.root):
+        problems: list[Problem] = []
+        for path, text in page_texts(self.root).items():
             page = path.relative_to(self.root).with_suffix("").as_posix()
             stored = outputs_path(self.root, path.stem)
-            sources = [path, stored] if path.parent.name == "notebooks" else [path]
-            texts = [s.read_text(encoding="utf-8") for s in sources if s.exists()]
-            for id_ in fact_ids("\n".join(texts)):
+            if path.parent.name == "notebooks" and stored.exists():
+                file = stored.relative_to(self.root).as_posix()
+                text += "\n" + (read_text(stored, file, problems) or "")
+            for id_ in fact_ids(text):
                 if id_ in self.facts.by_id:
                     result[id_].append(page)
+        if problems:
+            raise BadData(problems)
         return result
 
     @cached_property
@@ -156,16 +160,17 @@ class Ledger:
 
         A page that borrows a chapter's figure is one of them. As `pages`, from stored outputs.
         """
+        texts = page_texts(self.root)
         chapters = {
             path.stem: read_outputs(self.root, path.stem)
-            for path in page_sources(self.root)
+            for path in texts
             if path.parent.name == "notebooks"
         }
         result: dict[str, list[str]] = defaultdict(list)
-        for path in page_sources(self.root):
+        for path, text in texts.items():
             page = path.relative_to(self.root).with_suffix("")
             behind = set(chapters[path.stem].facts) if path.stem in chapters else set()
-            for chapter, figure in chapter_figures(path.read_text(encoding="utf-8")):
+            for chapter, figure in chapter_figures(text):
                 if chapter in chapters:
                     behind |= set(chapters[chapter].figures.get(figure, []))
             for id_ in sorted(behind & set(self.facts.by_id)):
@@ -232,8 +237,7 @@ class Ledger:
 def _outcome(by_check: dict[str, list[Outcome]], reference: str) -> Outcome:
     check, _, part = reference.partition("#")
     if check not in by_check:
-        near = " or ".join(get_close_matches(check, by_check, n=3))
-        raise KeyError(f"unknown check {check!r}" + (f"; did you mean {near}?" if near else ""))
+        raise KeyError(findings.unknown_check(check, by_check))
     outcomes = by_check[check]
     for outcome in outcomes:
         if outcome.naive if part == "naive" else part in ("", outcome.target.part):
@@ -272,6 +276,7 @@ def load(root: Path) -> Ledger:
     found = findings.read(data, known, None if unread(problems) else check_ids, problems)
     compared = concordance.read(data, known, problems)
     tables = records.read(root, known, problems)
+    sentence_readings.read(root, problems)
     if problems:
         raise BadData(problems)
     return Ledger(root, known, declared, tuple(found), tuple(read_back), compared, tables)
@@ -283,6 +288,7 @@ def _read_the_rest(root: Path, known: Facts, problems: list[Problem]) -> None:
     readings.tables(data, known.sources, problems)
     concordance.table(data, problems)
     records.tables(root, problems)
+    sentence_readings.read(root, problems)
     for _, file in declarations.files(data, known.sources):
         toml(root / file, file, problems, declarations.TABLES)
     for file in findings.files(data):

@@ -171,6 +171,9 @@ def test_every_failing_notebook_is_named_and_the_others_are_kept(tmp_path, capsy
     assert execute.main(["--root", str(root)]) == 1
     told = capsys.readouterr().err
     assert "failing: failed in the cell `assert fine == 2," in told
+    source = (root / "notebooks" / "failing.md").read_text().splitlines()
+    line = next(n for n, text in enumerate(source, 1) if "assert fine == 2," in text)
+    assert f"(notebooks/failing.md:{line})" in told
     assert "AssertionError: no longer true: “One is two” [one-is-two]" in told
     assert "dying: failed in the cell `import os; os._exit(3)`" in told
     assert "2 failed" in told

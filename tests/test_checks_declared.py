@@ -41,6 +41,10 @@ def test_the_entry_that_the_faults_are_made_of_is_right(three_facts):
 
 
 UNKNOWN_METHOD = f"unknown method 'guess'; expected one of: {', '.join(METHODS)}"
+UNKNOWN_ENTRY = (
+    "unknown entry 'colour'; expected one of: contrast, id, inputs, interpretation, interval, "
+    "members, method, nature, scale, target, test, variance, why"
+)
 INTERVALS = "clopper_pearson, wilson, jeffreys, agresti_coull, wald"
 
 
@@ -49,7 +53,7 @@ INTERVALS = "clopper_pearson, wilson, jeffreys, agresti_coull, wald"
     [
         ({"method": '"guess"'}, UNKNOWN_METHOD),
         ({"why": ""}, "why is missing"),
-        ({"colour": '"red"'}, "unknown entry 'colour'"),
+        ({"colour": '"red"'}, UNKNOWN_ENTRY),
         ({"interpretation": '"no"'}, "interpretation is 'no'; expected true or false"),
         ({"members": f'["{SIZE}", 7]'}, "7 is no key; expected text"),
         ({"members": f'["{SIZE}"]'}, "one of members; expected at least two"),
@@ -113,9 +117,7 @@ def test_a_check_without_an_id_is_told_by_its_number(three_facts):
 def test_a_faulty_check_is_not_called_unknown_where_a_finding_names_it(project):
     check = 'id = "model-odds-ratio-possible"'
     project.replace(CHECKS, check, f"{check}\ncolour = 'red'")
-    assert project.problems() == [
-        Problem(FILE, None, "model-odds-ratio-possible", "unknown entry 'colour'")
-    ]
+    assert project.problems() == [Problem(FILE, None, "model-odds-ratio-possible", UNKNOWN_ENTRY)]
 
 
 def test_a_duplicate_check_id_is_told(three_facts):

@@ -201,6 +201,54 @@ def test_bad_data_exit_with_2_and_nothing_is_written(project, capsys):
     assert project.files() == before
 
 
+def test_a_bad_reading_of_a_sentence_stands_beside_the_other_faults(project, capsys):
+    line = project.cells(FACTS, CR, low="39.7", high="25.7")
+    readings = project.root / "notebooks" / "a" / "sentence-readings.csv"
+    readings.parent.mkdir(parents=True)
+    row = "it,0123456789ab,fine,a reader,2026-01-02,It is so.,\n"
+    readings.write_text("id,digest,verdict,reader,date,sentence,note\n" + row)
+    code, _, err = run(capsys, "--root", str(project.root), "verify")
+    assert code == 2
+    assert f"data/{FACTS}:{line} [{CR}] limits reversed: low 39.7 is above high 25.7" in err
+    assert (
+        "notebooks/a/sentence-readings.csv:2 [it] verdict is 'fine'; "
+        "expected one of: says no more, says more, mended, wrong\n" in err
+    )
+
+
+@pytest.mark.parametrize("command", ["verify", "claims"])
+def test_pages_that_cannot_be_read_are_told_all_at_once(project, capsys, command):
+    (project.root / "notebooks" / "a.md").write_bytes(b"\xe9t\xe9")
+    (project.root / "notebooks" / "b.md").mkdir()
+    code, _, err = run(capsys, "--root", str(project.root), command)
+    assert (code, err.splitlines()[:2]) == (
+        2,
+        [
+            "notebooks/a.md is not UTF-8 (byte 0); expected UTF-8 without BOM",
+            "notebooks/b.md is a folder; expected a file",
+        ],
+    )
+
+
+@pytest.mark.parametrize(
+    ("stored", "message"),
+    [
+        ("{", "is not JSON: Expecting property name enclosed in double quotes"),
+        ("{}", "is no notebook; expected what `make refresh` writes"),
+    ],
+)
+@pytest.mark.parametrize("command", ["verify", "claims"])
+def test_stored_outputs_that_are_no_notebook_are_one_line(
+    project, capsys, stored, message, command
+):
+    (project.root / "notebooks" / "a.md").write_text("A chapter.")
+    (project.root / "notebooks" / "a").mkdir()
+    (project.root / "notebooks" / "a" / "outputs.ipynb").write_text(stored)
+    code, _, err = run(capsys, "--root", str(project.root), command)
+    assert (code, len(err.splitlines())) == (2, 2)
+    assert err.startswith(f"notebooks/a/outputs.ipynb {message}")
+
+
 def test_a_check_that_cannot_run_is_bad_data_and_no_crash(project, capsys):
     target = "mt103_211.enrolled.size.count"
     text = f'[[check]]\nid = "x"\nmethod = "sum"\nwhy = "w"\ntarget = "{target}"\n'

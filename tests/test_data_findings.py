@@ -183,6 +183,9 @@ ENTRIES = [
     "title", "kind", "severity", "status", "facts", "checks", "comes_out", "explanation",
     "otherwise", "settles",
 ]  # fmt: skip
+UNKNOWN_CHECK = (
+    "unknown check 'fda_review_zh:none'; did you mean fda_review_zh:a-is-c or fda_review_zh:a-is-b?"
+)
 
 
 @pytest.mark.parametrize("name", ENTRIES)
@@ -195,16 +198,21 @@ def test_a_missing_entry_of_a_finding_is_told(small_project, name):
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [
-        ("colour", "'red'", "unknown entry 'colour'"),
+        ("colour", "'red'", f"unknown entry 'colour'; expected one of: {', '.join(ENTRIES)}"),
         ("kind", "'error'", f"kind is 'error'; expected one of: {', '.join(KINDS)}"),
         ("severity", "'grave'", f"severity is 'grave'; expected one of: {', '.join(SEVERITIES)}"),
         ("status", "'new'", f"status is 'new'; expected one of: {', '.join(STATUSES)}"),
         ("comes_out", "'fails'", f"comes_out is 'fails'; expected one of: {', '.join(OUTCOMES)}"),
-        ("facts", "['fda_review_zh:t.x.n.count']", "unknown fact 'fda_review_zh:t.x.n.count'"),
+        (
+            "facts",
+            "['fda_review_zh:t.x.n.count']",
+            "unknown fact 'fda_review_zh:t.x.n.count'; did you mean fda_review_zh:t.c.n.count or "
+            "fda_review_zh:t.b.n.count or fda_review_zh:t.a.n.count?",
+        ),
         ("facts", "'all of them'", "facts is 'all of them'; expected a list"),
         ("title", "['A']", "title is ['A']; expected text"),
-        ("checks", "['fda_review_zh:none']", "unknown check 'fda_review_zh:none'"),
-        ("settles", "'{check}`fda_review_zh:none`'", "unknown check 'fda_review_zh:none'"),
+        ("checks", "['fda_review_zh:none']", UNKNOWN_CHECK),
+        ("settles", "'{check}`fda_review_zh:none`'", UNKNOWN_CHECK),
         (
             "otherwise",
             "'{fact}`fda_review_zh:t.a.n.count#low`'",

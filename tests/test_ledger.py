@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from recount.data.concordance import agree
+from recount.data.project import page_sources
 from recount.data.tables import Problem
 from recount.exports import check_rows, concordance_rows, ledger_rows, write_downloads
-from recount.ledger import load, page_sources
+from recount.ledger import load
 from recount.vocabulary import VERDICTS
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -750,6 +750,30 @@ def test_bad_data_is_reported_beside_the_words(changed, found):
     assert any(file == "data/concordance.csv" for file, *_ in problems)
 
 
+def test_a_table_that_cannot_be_read_hides_no_number_and_makes_no_key_unknown(changed, found):
+    file = "data/literature/litzow_2024/facts.csv"
+    (changed / file).unlink()
+    key = "litzow_2024:e1910.blinatumomab.size.count"
+    problems = found(f"Of 81 patients and {{fact}}`{key}`.\n")
+    assert problems == [(file, None, ""), ("notebooks/a.md", 1, "numeral")]
+
+
+@pytest.mark.parametrize("cells", [False, True])
+def test_pages_that_cannot_be_read_are_all_that_is_told(project, capsys, cells):
+    write(project, "notebooks/a.md", "Of 81 patients.\n")
+    (project / "notebooks" / "b.md").write_bytes(b"\xe9")
+    (project / "notebooks" / "c.md").mkdir()
+    assert linter.main(project, cells=cells) == 1
+    assert capsys.readouterr().out.splitlines()[:2] == [
+        "notebooks/b.md is not UTF-8 (byte 0); expected UTF-8 without BOM",
+        "notebooks/c.md is a folder; expected a file",
+    ]
+    assert [problem.file for problem in linter.left(project)] == [
+        "notebooks/b.md",
+        "notebooks/c.md",
+    ]
+
+
 def test_lines_stay_right_through_everything_that_spans_lines(lines):
     text = """Text `code
 over lines` and {term}`CRh

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
 KERNEL = "python3"
 CELL_TIMEOUT = 300  # seconds
+_COLOUR = re.compile(r"\x1b\[[\d;]*m")  # of a terminal
 LOOK_UPS = """\
 import sys
 if noted := sys.modules.get("recount.authoring.provenance"):
@@ -62,16 +63,16 @@ class Run:
 
 @dataclass(frozen=True)
 class Failure:
-    """A notebook that did not: the first line of the cell it stopped in, and the error."""
+    """A notebook that did not: the first line of the cell it stopped in, its place, the error."""
 
     notebook: str
     cell: str
+    place: str
     error: str
 
     def __str__(self) -> str:
-        return f"{self.notebook}: failed in the cell `{self.cell}`\n" + textwrap.indent(
-            self.error, "    "
-        )
+        told = f"{self.notebook}: failed in the cell `{self.cell}` ({self.place})\n"
+        return told + textwrap.indent(self.error, "    ")
 
 
 class FailedNotebooks(Exception):
@@ -185,7 +186,8 @@ def run(path: Path) -> Run | Failure:
         try:
             asyncio.run(client.async_execute(cleanup_kc=True))
         except CellExecutionError as error:
-            return _failure(path, started[-1], f"{error.ename}: {error.evalue}")
+            error_text = f"{error.ename}: {error.evalue}"
+            return _failure(path, started[-1], error_text, error.traceback)
         except (CellTimeoutError, DeadKernelError) as error:
             return _failure(path, started[-1], f"{type(error).__name__}: {error}")
     (asked,) = notebook.cells.pop().outputs or [{"text": ""}]
@@ -193,9 +195,13 @@ def run(path: Path) -> Run | Failure:
     return Run(path, notebook, perf_counter() - start)
 
 
-def _failure(path: Path, source: str, error: str) -> Failure:
+def _failure(path: Path, source: str, error: str, traceback: str = "") -> Failure:
+    """The line of the page is that of the traceback in the cell, or else the cell's first."""
     lines = source.strip().splitlines() or [""]
-    return Failure(path.stem, lines[0], error)
+    before, _, _ = path.read_text(encoding="utf-8").partition(source.strip())
+    inside = re.search(r"Cell \S*In\[\d+\]\S*, line (\d+)", _COLOUR.sub("", traceback))
+    line = before.count("\n") + (int(inside[1]) if inside else 1)
+    return Failure(path.stem, lines[0], f"{path.parent.name}/{path.name}:{line}", error)
 
 
 def run_all(paths: Iterable[Path], workers: int = 2) -> Iterator[Run]:

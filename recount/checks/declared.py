@@ -144,7 +144,12 @@ def _declared(
 def _malformed(entry: dict) -> list[str]:
     """What is wrong with the entries of a check, whatever its method needs."""
     found = [f"{name} is missing" for name in ("id", "method", "why") if not entry.get(name)]
-    found += [f"unknown entry {name!r}" for name in entry if name not in _CHECK_FIELDS]
+    wanted = ", ".join(sorted(_CHECK_FIELDS))
+    found += [
+        f"unknown entry {name!r}; expected one of: {wanted}"
+        for name in entry
+        if name not in _CHECK_FIELDS
+    ]
     method = entry.get("method")
     if method and method not in METHODS:
         found.append(f"unknown method {method!r}; expected one of: {', '.join(METHODS)}")

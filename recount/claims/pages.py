@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from recount.data.project import page_sources
+from recount.data.project import page_texts
 from recount.markup import claim_spans
 
 FUNCTIONS = ("counted", "compared", "modelled", "simulated", "absent", "read_in", "judged")
@@ -83,8 +83,8 @@ class Pages:
 
     @cached_property
     def _texts(self) -> dict[str, str]:
-        paths = {p.relative_to(self.root).with_suffix(""): p for p in page_sources(self.root)}
-        return {name.as_posix(): path.read_text(encoding="utf-8") for name, path in paths.items()}
+        texts = page_texts(self.root).items()
+        return {p.relative_to(self.root).with_suffix("").as_posix(): text for p, text in texts}
 
     @cached_property
     def _trees(self) -> list[tuple[str, ast.Module]]:

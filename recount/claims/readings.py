@@ -14,7 +14,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from recount.data.tables import Problem
+from recount.data.tables import Problem, read_text
 
 FILE = "sentence-readings.csv"
 COLUMNS = ("id", "digest", "verdict", "reader", "date", "sentence", "note")
@@ -79,10 +79,8 @@ def agreement(readings: list[Reading]) -> SentenceAgreement:
 
 def _read_file(root: Path, path: Path, problems: list[Problem]) -> list[Reading]:
     file = path.relative_to(root).as_posix()
-    try:
-        text = path.read_bytes().decode("utf-8")
-    except UnicodeDecodeError:
-        problems.append(Problem(file, None, "", "is not UTF-8", unread=True))
+    text = read_text(path, file, problems)
+    if text is None:
         return []
     rows = csv.DictReader(io.StringIO(text, newline=""))
     if tuple(rows.fieldnames or ()) != COLUMNS:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 from recount.data.facts import Facts
@@ -70,7 +71,10 @@ def _finding(
     """One finding; where something is wrong with it, which is added to `problems`, in part."""
     names = [name for name in Finding.__annotations__ if name not in ("id", "file")]
     found = [f"{name} is missing" for name in names if not entry.get(name)]
-    found += [f"unknown entry {name!r}" for name in entry if name not in names]
+    wanted = ", ".join(names)
+    found += [
+        f"unknown entry {name!r}; expected one of: {wanted}" for name in entry if name not in names
+    ]
     for name, values in ALLOWED.items():
         if entry.get(name) and entry[name] not in values:
             found.append(f"{name} is {entry[name]!r}; expected one of: {', '.join(values)}")
@@ -81,9 +85,14 @@ def _finding(
         if entry.get(name) and not fits:
             found.append(f"{name} is {entry[name]!r}; expected {wanted}")
         told[name] = entry[name] if fits else kind()
-    for name, ids in {"facts": facts.by_id, "checks": check_ids}.items():
-        unknown = [key for key in told[name] if ids is not None and key not in ids]
-        found += [f"unknown {name.removesuffix('s')} {key!r}" for key in unknown]
+    for key in told["facts"]:
+        try:
+            _ = facts[key]
+        except KeyError as error:
+            found.append(error.args[0])
+    for key in told["checks"]:
+        if check_ids is not None and key not in check_ids:
+            found.append(unknown_check(key, check_ids))
     for role, target in roles(told):
         found += _unknown(role, target, facts, check_ids)
     problems += [Problem(file, None, id_, message) for message in found]
@@ -103,8 +112,14 @@ def _unknown(role: str, target: str, facts: Facts, check_ids: set[str] | None) -
         except (KeyError, ValueError) as error:
             return [str(error.args[0])]
         return []
-    known = check_ids is None or target.partition("#")[0] in check_ids
-    return [] if known else [f"unknown check {target!r}"]
+    id_ = target.partition("#")[0]
+    return [] if check_ids is None or id_ in check_ids else [unknown_check(id_, check_ids)]
+
+
+def unknown_check(id_: str, known: Iterable[str]) -> str:
+    """That there is no such check, with the nearest ids."""
+    near = " or ".join(get_close_matches(id_, sorted(known), n=3))
+    return f"unknown check {id_!r}" + (f"; did you mean {near}?" if near else "")
 
 
 def plain(text: str, value_of: Callable[[str, str], str]) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from recount.data.tables import BadData, Problem, read_json
 from recount.markup import fact_ids
 
 FACTS = "application/vnd.recount.facts+json"  # the ids of the facts behind an output
@@ -80,10 +80,20 @@ class Outputs:
 
 
 def read_outputs(root: Path, name: str) -> Outputs:
-    """The stored outputs of a notebook; none when nothing is stored."""
+    """The stored outputs of a notebook; none when nothing is stored.
+
+    Raises BadData when what is stored is no notebook.
+    """
     path = outputs_path(root, name)
     if not path.exists():
         return Outputs([])
-    notebook = json.loads(path.read_text(encoding="utf-8"))
+    problems: list[Problem] = []
+    file = path.relative_to(root).as_posix()
+    notebook = read_json(path, file, problems)
+    if not problems and not (isinstance(notebook, dict) and {"cells", "metadata"} <= set(notebook)):
+        message = "is no notebook; expected what `make refresh` writes"
+        problems.append(Problem(file, None, "", message, unread=True))
+    if problems:
+        raise BadData(problems)
     looked_up = notebook["metadata"].get("recount", {}).get("looked_up", [])
     return Outputs(notebook["cells"], tuple(looked_up))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from recount.data.tables import TEMPLATE, BadData, Problem
+from recount.data.tables import TEMPLATE, BadData, Problem, read_text
 
 
 def find_root(start: Path | None = None) -> Path:
@@ -23,3 +23,12 @@ def find_root(start: Path | None = None) -> Path:
 def page_sources(root: Path) -> list[Path]:
     """The sources of all pages, in reading order of their folders."""
     return [p for folder in ("book", "notebooks") for p in sorted((root / folder).glob("*.md"))]
+
+
+def page_texts(root: Path) -> dict[Path, str]:
+    """The texts of all pages, in the same order; raises BadData with each that cannot be read."""
+    problems: list[Problem] = []
+    texts = {p: read_text(p, p.relative_to(root).as_posix(), problems) for p in page_sources(root)}
+    if problems:
+        raise BadData(problems)
+    return {path: (text or "").replace("\r\n", "\n") for path, text in texts.items()}

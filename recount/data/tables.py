@@ -156,9 +156,12 @@ def read_table(
 
 
 def read_text(path: Path, file: str, problems: list[Problem]) -> str | None:
-    """The text of a file; None, and a problem, when there is none or it is not UTF-8."""
+    """The text of a file; None, and a problem, when there is none, or no plain UTF-8."""
     try:
-        return path.read_bytes().decode("utf-8")
+        text = path.read_bytes().decode("utf-8")
+        if not text.startswith("\ufeff"):
+            return text
+        message = "begins with a byte order mark; expected UTF-8 without BOM"
     except (FileNotFoundError, NotADirectoryError):
         message = "does not exist"
     except IsADirectoryError:

@@ -55,8 +55,9 @@ from pathlib import Path
 from recount.claims import registry
 from recount.claims.registry import Registry
 from recount.data import facts
-from recount.data.tables import BadData, Problem
-from recount.ledger import Ledger, load, page_sources
+from recount.data.project import page_sources, page_texts
+from recount.data.tables import BadData, Problem, unread
+from recount.ledger import Ledger, load
 from recount.lint import claims, rules
 from recount.lint.cells import by_notebook, fix_cells, lint_cells
 from recount.lint.code import Code
@@ -114,6 +115,8 @@ def _load(root: Path, problems: list[Problem]) -> tuple[Ledger | None, facts.Fac
         ledger = load(root).checked()
     except BadData as error:
         problems += error.problems
+        if unread(error.problems):  # then a key that is not there says nothing
+            return None, facts.Facts({}, {})
         return None, facts.read(root / "data", [])
     return ledger, ledger.facts
 
@@ -127,8 +130,18 @@ def _claims(root: Path, problems: list[Problem]) -> Registry | None:
         return None
 
 
+def _unreadable(root: Path) -> list[Problem]:
+    try:
+        page_texts(root)
+    except BadData as error:
+        return error.problems
+    return []
+
+
 def left(root: Path, page: str = "") -> list[Problem]:
     """What the rules of claims find on the pages, or on one (by its file or its name)."""
+    if unreadable := _unreadable(root):
+        return unreadable
     problems: list[Problem] = []
     dialect = read_dialect(root, problems)
     pages = [read_page(path, root, dialect) for path in page_sources(root)]
@@ -143,10 +156,11 @@ def main(root: Path, *, cells: bool = False, fix: bool = False) -> int:
 
     With `fix` the cells are mended first, as far as ruff can do that.
     """
-    if fix:
+    problems = _unreadable(root)
+    if fix and not problems:
         for file in fix_cells(root):
             print(f"{file}: cells written anew")
-    problems = lint_cells(root) if cells else lint(root)
+    problems = problems or (lint_cells(root) if cells else lint(root))
     for problem in problems:
         print(problem)
     if cells and problems:

@@ -21,8 +21,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from recount.data.facts import PARTS
+from recount.data.project import page_sources
 from recount.data.tables import Problem
-from recount.ledger import page_sources
 from recount.lint import ruff
 from recount.lint.code import Code, called
 from recount.lint.dialect import read_dialect
