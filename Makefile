@@ -37,9 +37,9 @@ test: book ## everything: lint, types, data, checks, prose, nbval, the site in C
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile
 	$(BIN)/python -m pytest -q -p no:cacheprovider -p recount.build.nbval_kernels --nbval notebooks -n 2 --dist loadfile
 
-library: $(VENV)/installed ## the tests that need neither site nor browser, as for another Python
+library: $(VENV)/installed ## the tests that build nothing, as for another Python
 	$(BIN)/python -m recount verify | tail -1
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile --ignore tests/site
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not builds" --ignore tests/site
 
 lint: $(VENV)/installed ## ruff over library and code cells, types, and the linter of the words
 	$(BIN)/ruff check .

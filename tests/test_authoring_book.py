@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.builds
+
 CONFIG = """
 title: A tiny book
 author: Nobody

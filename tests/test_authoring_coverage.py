@@ -9,6 +9,8 @@ from recount.build import execute
 from recount.build.outputs import to_reference, written
 from recount.data.outputs import outputs_path, read_outputs
 
+pytestmark = pytest.mark.builds
+
 ROOT = Path(__file__).resolve().parents[1]
 CHAPTERS = [path.stem for path in execute.notebooks(ROOT)]
 

@@ -11,6 +11,8 @@ import pytest
 
 from recount.build import execute
 
+pytestmark = pytest.mark.builds
+
 HEADER = "---\nfile_format: mystnb\nkernelspec:\n  name: python3\n---\n\n"
 
 # A cell that leaves a line behind whenever it runs, and that finds its folder by a relative path.

@@ -21,6 +21,8 @@ from recount.build import outputs
 from recount.build.execute import notebooks, read
 from recount.data.outputs import outputs_path
 
+pytestmark = pytest.mark.builds
+
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = {path.stem: path for path in notebooks(ROOT)}
 

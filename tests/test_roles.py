@@ -29,6 +29,8 @@ from recount.sphinx_ext import (
 from recount.sphinx_ext import methods_reference as reference
 from recount.vocabulary import VERDICTS
 
+pytestmark = pytest.mark.builds
+
 ROOT = Path(html.__file__).resolve().parents[2]
 CR = "fda_review_zh:mt103_211.evaluable.cr.rate"
 DURATION = "fda_review_zh:mt103_211.cr.relapse_free_survival.median"

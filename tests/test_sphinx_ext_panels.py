@@ -19,6 +19,8 @@ from docutils import nodes
 from recount.data.outputs import CLAIM, FACTS, GLUE, outputs_path
 from recount.sphinx_ext import claim, count, glue
 
+pytestmark = pytest.mark.builds
+
 SOURCE = "fda_review_zh"
 KEYS = [f"{SOURCE}:trial.arm_{letter}.cr.rate" for letter in "abcdefgh"]
 PARTS = [KEYS[0], f"{KEYS[0]}#value", f"{KEYS[1]}#value"]

@@ -14,6 +14,8 @@ from recount.cli import main
 from recount.data.tables import BadData
 from recount.starter import BOOK, start
 
+pytestmark = pytest.mark.builds
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
