@@ -42,7 +42,7 @@ KINDS = {
     "inconsistency": "two printed numbers exclude each other",
     "difference": "two documents or sets differ",
     "ambiguity": "more than one interpretation, and they come out differently",
-    "cleared": "looks odd, and is right",
+    "cleared": "looks odd, and fits",
 }
 SEVERITIES = {
     "material": "changes what a reader would conclude",

@@ -29,6 +29,19 @@ SAME_QUESTION = {
     "how far the external odds ratio lies from the randomised one": (
         "sponsor-odds-gap", "lesson-odds",
     ),
+    "how far the modelled odds ratio lies from it": ("model-promised-more", "lesson-model-odds"),
+    "whether the hazard of death was lower": (
+        "lower-hazard", "lesson-survival", "survival-lower-hazard",
+    ),
+    "whether CR was more frequent among the treated": ("as-treated-holds", "more-cr-treated"),
+    "whether severe infections were fewer": ("infections-fewer", "lesson-infections"),
+    "whether serious events were more": ("serious-more", "lesson-serious"),
+    "whether severe neurologic events were more": (
+        "neuro-per-patient-open", "neuro-no-clear-excess",
+    ),
+    "whether the trial's own endpoint passes its threshold": (
+        "cr-crh-star-passes", "lesson-limit-own",
+    ),
 }  # fmt: skip
 
 
