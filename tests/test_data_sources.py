@@ -31,7 +31,7 @@ def test_every_source_says_what_of_it_was_read(ledger):
 
 
 def test_a_source_tells_what_it_is_and_which_part_was_read(ledger):
-    assert ledger.facts.sources["stein_2019"].about == "review article (one table read)"
+    assert ledger.facts.sources["brown_2021"].about == "journal article (one table read)"
 
 
 @pytest.mark.parametrize(
@@ -55,6 +55,69 @@ def test_a_fault_of_a_record_is_one_line(small_project, old, new, key, message):
     assert (first.file, first.row, first.key) == (FILE, None, key)
     assert first.message.startswith(message)
     assert all(problem.file == FILE for problem in others)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key", "message"),
+    [
+        (
+            'entry = "misc"',
+            'entry = "article"',
+            "missing",
+            "names 'year'; expected among: authors,",
+        ),
+        (
+            'missing = ["year"]',
+            "",
+            "year",
+            "is empty; expected the year, or 'year' in `missing` and",
+        ),
+        (
+            'missing = ["year"]',
+            'missing = ["year", "ISBN"]',
+            "missing",
+            "names 'ISBN'; expected amon",
+        ),
+        (
+            'missing = ["year"]',
+            'missing = "year"',
+            "missing",
+            "is 'year'; expected a list of entries",
+        ),
+        (
+            'missing = ["year"]',
+            'year = "2020"\nmissing = ["year"]',
+            "missing",
+            "names 'year', which",
+        ),
+    ],
+)
+def test_what_a_work_lacks_is_said_and_nothing_else(small_project, old, new, key, message):
+    project = small_project(ONE)
+    project.replace(RECORD, old, new)
+    first = project.problems()[0]
+    assert (first.file, first.key) == (FILE, key)
+    assert first.message.startswith(message)
+
+
+def test_the_reason_of_what_is_missing_is_required(small_project):
+    project = small_project(ONE)
+    text = project.path(RECORD).read_text(encoding="utf-8")
+    text = "\n".join(line for line in text.splitlines() if not line.startswith("read_note"))
+    project.path(RECORD).write_text(text, encoding="utf-8")
+    message = "is empty; expected why something is missing"
+    assert project.problems() == [Problem(FILE, None, "read_note", message)]
+
+
+@pytest.mark.parametrize("name", ["authors", "title", "year", "container"])
+def test_an_article_without_what_makes_it_a_reference_is_refused(project, name):
+    path = project.path("literature/stein_2019/source.toml")
+    lines = path.read_text(encoding="utf-8").splitlines()
+    kept = [line for line in lines if not line.startswith(f"{name} = ")]
+    path.write_text("\n".join(kept), encoding="utf-8")
+    (problem,) = project.problems()
+    assert problem.file == "data/literature/stein_2019/source.toml"
+    assert f"{problem.key} {problem.message}".strip().startswith(f"{name} is empty; ")
 
 
 @pytest.mark.parametrize("name", ["source.toml", "facts.csv"])

@@ -1,23 +1,27 @@
 """The bibliography: `book/references.bib`, written from the records of the sources.
 
+For programs that manage references the same works are offered as CSL-JSON.
+
 Works that pages cite and that are no source of facts have a record of the same form in
 `data/references/<key>.toml`.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from recount.data import sources as source_records
-from recount.data.sources import Source, cells_of
+from recount.data.sources import LISTS, Source, cells_of, incomplete
 from recount.data.tables import BadData, Problem, read_toml, schema
 
 FILE = "book/references.bib"
 COLUMNS = (
     "short", "title", "authors", "cited_as", "year", "container", "volume", "number", "pages",
-    "doi", "url", "entry",
+    "doi", "url", "missing", "entry",
 )  # fmt: skip
 HEAD = (
     "% Written by `python -m recount bibliography` from source.toml files and data/references/.\n"
@@ -85,12 +89,14 @@ def _of_reference(path: Path, file: str, problems: list[Problem]) -> Work | None
     fields = [spec | {"constraints": {}} if spec["name"] == "short" else spec for spec in fields]
     note = {"name": "note", "type": "string", "description": "what a reader should know of it"}
     cells = cells_of(entry, [*fields, note], file, problems)
+    if len(problems) == before:
+        problems.extend(incomplete(cells, "note", file))
     label = cells["cited_as"] or cells["short"]
     if not cells["authors"] and not label:
         message = "has no authors; expected authors, cited_as or short"
         problems.append(Problem(file, None, "", message))
-    authors = tuple(entry["authors"]) if cells.pop("authors") else (_literal(label),)
-    own = {name: cells[name] for name in Work.__annotations__ if name in cells}
+    authors = tuple(entry["authors"]) if cells["authors"] else (_literal(label),)
+    own = {n: cells[n] for n in Work.__annotations__ if n in cells and n not in LISTS}
     return Work(key=path.stem, authors=authors, **own)
 
 
@@ -133,3 +139,43 @@ def as_bibtex(work: Work) -> str:
 
 def _escaped(text: str) -> str:
     return re.sub(r"([&%#_])", r"\\\1", text)
+
+
+def csl(root: Path) -> str:
+    """The works in CSL-JSON; raises BadData with all that is wrong in the records."""
+    return json.dumps([as_csl(w) for w in works(root)], ensure_ascii=False, indent=1) + "\n"
+
+
+def as_csl(work: Work) -> dict[str, Any]:
+    """One item; what is not known is left out.
+
+    >>> work = Work("a", "article", ("B, C.", "others"), "D", "E", "", "", "", "2019", "", "", "")
+    >>> for name, value in as_csl(work).items():
+    ...     print(name, value)
+    id a
+    type article-journal
+    title D
+    author [{'family': 'B', 'given': 'C.'}, {'literal': 'others'}]
+    issued {'date-parts': [[2019]]}
+    container-title E
+    """
+    given = {
+        "id": work.key,
+        "type": "article-journal" if work.entry == "article" else "document",
+        "title": work.title,
+        "author": [_csl_name(author) for author in work.authors],
+        "issued": {"date-parts": [[int(work.year)]]} if work.year else "",
+        "container-title": work.container,
+        "volume": work.volume,
+        "issue": work.number,
+        "page": work.pages,
+        "DOI": work.doi,
+        "URL": work.url,
+        "note": work.note,
+    }
+    return {name: value for name, value in given.items() if value}
+
+
+def _csl_name(author: str) -> dict[str, str]:
+    family, comma, given = author.partition(", ")
+    return {"family": family, "given": given} if comma else {"literal": author.strip("{}")}

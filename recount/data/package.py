@@ -104,7 +104,8 @@ def _row(source: Source, columns: list[str]) -> dict[str, str | int | None]:
     """The record of a source as a row; an empty cell of a number is none."""
     cells = {name: getattr(source, name) for name in columns}
     rank = int(source.rank) if source.rank else None
-    return cells | {"authors": "; ".join(source.authors), "rank": rank}
+    lists = {name: "; ".join(cells[name]) for name in source_records.LISTS if name in cells}
+    return cells | lists | {"rank": rank}
 
 
 def _text(package: dict[str, Any]) -> str:

@@ -21,6 +21,12 @@ FILES = {
     DOCUMENTS: (RECORD, FACTS, CHECKS, *READINGS, ADJUDICATION),
     LITERATURE: (RECORD, FACTS, CHECKS),
 }
+LISTS = {"authors": "a list of names", "missing": "a list of entries"}
+NEVER_MISSING = ("title", "year", "container")  # of an article
+WANTED = {
+    "article": ("authors", *NEVER_MISSING, "volume", "pages", "doi"),
+    "misc": ("year",),
+}
 
 
 @dataclass(frozen=True)
@@ -41,6 +47,7 @@ class Source:
     pages: str
     doi: str
     url: str
+    missing: tuple[str, ...]
     language: str
     decimal_sign: str
     document: str
@@ -137,11 +144,16 @@ def _source(
     entry = read_toml(path / RECORD, file, problems)
     given = [spec for spec in columns.fields if spec["name"] not in ("source", "folder")]
     cells = cells_of(entry, given, file, problems if before == len(problems) else [])
+    if before == len(problems):
+        problems.extend(incomplete(cells, "read_note", file))
     for spec in columns.fields:
         if spec["name"] == "source":
             check_cell(file, None, "", spec, path.name, problems)
-    authors = tuple(entry["authors"]) if cells.pop("authors") else ()
-    return Source(source=path.name, folder=folder, files=names, authors=authors, **cells)
+    lists = {name: tuple(entry[name]) if cells.pop(name) else () for name in LISTS}
+    return Source(
+        source=path.name, folder=folder, files=names, authors=lists["authors"],
+        missing=lists["missing"], **cells,
+    )  # fmt: skip
 
 
 def cells_of(
@@ -160,9 +172,9 @@ def cells_of(
     for spec in fields:
         name = spec["name"]
         value = entry.get(name, "")
-        if name == "authors":
+        if name in LISTS:
             fits = isinstance(value or [], list) and all(isinstance(a, str) for a in value)
-            text, wanted = "; ".join(value) if fits else "", "a list of names"
+            text, wanted = "; ".join(value) if fits else "", LISTS[name]
         elif spec["type"] == "integer":
             fits, text, wanted = type(value) is int or value == "", str(value), "a whole number"
         else:
@@ -174,3 +186,39 @@ def cells_of(
             problems.append(Problem(file, None, name, f"is {value!r}; expected {wanted}"))
         cells[name] = text if fits else ""
     return cells
+
+
+def incomplete(cells: dict[str, str], reason: str, file: str) -> Iterator[Problem]:
+    """What the bibliography lacks of a work, and what its record says wrongly of what it lacks.
+
+    An entry that could not be found is named in `missing`, and the entry `reason` says why; an
+    article without title, year or container is no reference, and is refused.
+
+    >>> work = {"entry": "article", "authors": "B", "title": "A", "year": "", "container": "C"}
+    >>> work |= {"volume": "1", "pages": "", "doi": "10.1/a", "missing": "pages", "read_note": "-"}
+    >>> [problem.message for problem in incomplete(work, "read_note", "a.toml")]
+    ['is empty; expected the year of the article']
+    """
+    kind = cells["entry"]
+    wanted = WANTED.get(kind, ())
+    missing = cells["missing"].split("; ") if cells["missing"] else []
+    allowed = [name for name in wanted if kind != "article" or name not in NEVER_MISSING]
+    for name in missing:
+        if name not in allowed:
+            message = f"names {name!r}; expected among: {', '.join(allowed)}"
+            yield Problem(file, None, "missing", message)
+        elif cells[name]:
+            message = f"names {name!r}, which is given; expected what could not be found"
+            yield Problem(file, None, "missing", message)
+    for name in wanted:
+        if cells[name] or name in missing:
+            continue
+        if name in allowed:
+            message = (
+                f"is empty; expected the {name}, or {name!r} in `missing` and why in `{reason}`"
+            )
+            yield Problem(file, None, name, message)
+        elif name != "title":  # which every work has to have
+            yield Problem(file, None, name, f"is empty; expected the {name} of the article")
+    if missing and not cells[reason]:
+        yield Problem(file, None, reason, "is empty; expected why something is missing")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from recount.data import bibliography
 from recount.data.package import published
 from recount.data.tables import PACKAGE
 from recount.exports import write_downloads
@@ -31,6 +32,8 @@ DOWNLOADS = {
     "concordance.csv": "the same quantity across documents",
     "ledger.json": "all numbers, for programs",
     "findings.json": "all findings, for programs",
+    "references.bib": "the bibliography, in BibTeX",
+    "references.json": "the bibliography, in CSL-JSON",
     "package.zip": "the whole data package: facts, readings, checks, findings and records",
     f"package/{PACKAGE}": "its description, as a Frictionless data package",
 }
@@ -54,7 +57,16 @@ def write_files(app: Sphinx, error: Exception | None) -> None:
     build = build_of(app)
     folder = Path(app.outdir) / FOLDER
     write_downloads(build.ledger, folder)
+    write_references(Path(app.srcdir), folder)
     write_package(Path(app.srcdir), build.files, folder)
+
+
+def write_references(root: Path, folder: Path) -> None:
+    """The bibliography in the two forms that programs for references read."""
+    folder.mkdir(parents=True, exist_ok=True)
+    texts = {"references.bib": bibliography.bibtex(root), "references.json": bibliography.csl(root)}
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8", newline="")
 
 
 def write_package(root: Path, files: dict[str, Path], folder: Path) -> None:
