@@ -1,8 +1,8 @@
-"""What can be linked to and cited: an anchor for each table and figure, and the script that cites.
+"""What can be linked to and cited: an anchor for each table, and the script that cites.
 
-A number, a row of the ledger, a finding and a claim have their addresses already; `cite.js` adds
-*copy link* and *cite* where they open.  A table is named after its section and, in it, by its
-order, so that its address lives as long as the heading does.
+A number, a row of the ledger, a finding, a claim and a figure have their addresses already;
+`cite.js` adds *copy link* and *cite* where they open.  A table is named after its section and, in
+it, by its order, so that its address lives as long as the heading does.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from docutils import nodes
 from markupsafe import Markup
 from sphinx.transforms import SphinxTransform
 
-from recount.sphinx_ext.figures import VegaFigure
 from recount.sphinx_ext.html import element
 from recount.sphinx_ext.panels import add_panel_files
 
@@ -24,10 +23,10 @@ if TYPE_CHECKING:
 AFTER_THE_PANELS = 885  # priority: no table is moved after it
 
 
-def anchor_link(anchor: str, what: str) -> Markup:
-    """The permanent address of a part of a page, as a link."""
+def anchor_link(anchor: str) -> Markup:
+    """The permanent address of a table, as a link."""
     return element(
-        "a", "#", href=f"#{anchor}", class_="anchor-link", aria_label=f"Link to this {what}"
+        "a", "#", href=f"#{anchor}", class_="anchor-link", aria_label="Link to this table"
     )
 
 
@@ -47,22 +46,9 @@ class AnchorsOfTables(SphinxTransform):
             number = f"-{seen[section]}" if seen[section] > 1 else ""
             if not table["ids"]:
                 table["ids"] = [f"{section}-table{number}"]
-            link = anchor_link(table["ids"][0], "table")
+            link = anchor_link(table["ids"][0])
             parent = table.parent
             parent.insert(parent.index(table) + 1, nodes.raw("", str(link), format="html"))
-
-
-class AnchorsOfFigures(SphinxTransform):
-    """Put a link to a figure below it."""
-
-    default_priority = AFTER_THE_PANELS
-
-    def apply(self, **kwargs: Any) -> None:
-        """Link to the figures of the page."""
-        for figure in list(self.document.findall(VegaFigure)):
-            if figure["ids"] and figure.parent is not None:
-                link = nodes.raw("", str(anchor_link(figure["ids"][0], "figure")), format="html")
-                figure.parent.insert(figure.parent.index(figure) + 1, link)
 
 
 def section_of(node: nodes.Node) -> str:
@@ -83,8 +69,7 @@ def add_script(
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    """Register the transforms and the script."""
+    """Register the transform and the script."""
     app.add_transform(AnchorsOfTables)
-    app.add_transform(AnchorsOfFigures)
     app.connect("html-page-context", add_script, priority=600)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -94,7 +94,8 @@ def test_an_open_row_is_linked_and_cited(page_factory, name):
 
 def test_a_figure_and_a_table_have_their_links(page_factory):
     watched = page_factory(url(TOWER), js=False)
-    for link in watched.page.locator(".anchor-link").all():
+    assert watched.page.locator(".figure-link").count() == watched.page.locator("figure").count()
+    for link in watched.page.locator(".anchor-link, .figure-link").all():
         anchor = link.get_attribute("href")[1:]
         assert watched.page.locator(f"[id='{anchor}']").count() == 1
     assert watched.page.locator(".anchor-link").count() >= 2
