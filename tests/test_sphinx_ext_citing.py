@@ -20,6 +20,7 @@ from docutils import nodes
 from recount.build import addresses
 from recount.sphinx_ext import cite, crate, edition, feeds, head
 from recount.sphinx_ext.edition import Author, Edition
+from recount.sphinx_ext.figures import VegaFigure
 
 ROOT = Path(__file__).resolve().parents[1]
 ADDRESS = "https://example.org/book"
@@ -233,6 +234,22 @@ def test_a_shared_link_has_a_picture_of_its_size(site):
     assert (int.from_bytes(data[16:20]), int.from_bytes(data[20:24])) == head.CARD
 
 
+def test_a_picture_shows_the_first_figure_that_is_wide_enough():
+    def figure(name: str, width: int, height: int) -> VegaFigure:
+        drawing = (
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"></svg>'
+        )
+        return VegaFigure("", title=name, drawings={"wide": drawing})
+
+    document = nodes.document(None, None)
+    document += figure("high", 600, 900)
+    assert head.shown_on_card(document, "a text") == ("a text", "")
+    document += figure("wide", 600, 300)
+    title, drawing = head.shown_on_card(document, "a text")
+    assert title == "wide"
+    assert head.card("Title", "Book", title, drawing)[:8] == b"\x89PNG\r\n\x1a\n"
+
+
 def test_without_an_address_nothing_needs_one(tmp_path):
     (tmp_path / "index.md").write_text("# Book\n\nWhat this small book is about.\n", "utf-8")
     text = CONFIG.replace(ADDRESS, "")
@@ -261,6 +278,7 @@ def test_a_block_of_data_cannot_end_early():
         (f"{'A first sentence that says enough of the page and more. ' * 2}{'And on ' * 30}",
          ("A first sentence that says enough of the page and more. " * 2).strip()),
         ("word " * 80, f"{('word ' * 44).strip()} ..."),
+        (f"{'word ' * 30}word, {'and ' * 40}", f"{'word ' * 30}word ..."),
     ],
 )  # fmt: skip
 def test_a_description_ends_after_a_sentence_or_a_word(text, told):

@@ -18,8 +18,11 @@ from markupsafe import Markup, escape
 
 from recount.data.package import published
 from recount.sphinx_ext.build import build_of, has_data, places
+from recount.sphinx_ext.drawing import MEASURE, svg_size
 from recount.sphinx_ext.edition import Edition, edition_of
+from recount.sphinx_ext.figures import VegaFigure
 from recount.sphinx_ext.html import joined
+from recount.sphinx_ext.specification import resolved
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -29,6 +32,8 @@ LICENCES = "https://spdx.org/licenses/"
 CARDS = "_static/cards"
 DESCRIBED = 220  # characters of a description
 CARD = (1200, 630)  # px, as those who show links ask for
+EDGE = 72  # px
+WIDE_ENOUGH = 1.7  # times as wide as high: a higher drawing would be too small to read
 
 
 # --- what is told
@@ -147,7 +152,7 @@ def open_graph(
         ("og:image", edition.at(card)),
         ("og:image:width", str(CARD[0])),
         ("og:image:height", str(CARD[1])),
-        ("og:image:alt", f"{title}. {edition.title}"),
+        ("og:image:alt", f"{title} ({edition.title})"),
     ]
 
 
@@ -161,14 +166,16 @@ def meta(name: str, pairs: list[tuple[str, str]]) -> Markup:
 
 
 def described(doctree: nodes.document) -> str:
-    """What a page says first, cut after a sentence or a word."""
+    """What a page says first, cut after a sentence, a part of one, or a word."""
     texts = (node.astext() for node in doctree.findall(nodes.paragraph))
     text = next((" ".join(text.split()) for text in texts if len(text) > 60), "")
     if len(text) <= DESCRIBED:
         return text
     cut = text[:DESCRIBED]
-    sentence = cut.rfind(". ")
-    return cut[: sentence + 1] if sentence > DESCRIBED // 3 else f"{cut.rpartition(' ')[0]} ..."
+    sentence, part = cut.rfind(". "), max(cut.rfind(sign) for sign in (", ", "; ", ": "))
+    if sentence > DESCRIBED // 3:
+        return cut[: sentence + 1]
+    return f"{cut[:part] if part > DESCRIBED // 2 else cut.rpartition(' ')[0]} ..."
 
 
 def card_name(page: str) -> str:
@@ -176,29 +183,36 @@ def card_name(page: str) -> str:
     return f"{CARDS}/{page.replace('/', '-')}.png"
 
 
-def card(title: str, book: str, text: str) -> bytes:
-    """The picture of a page: its title and first words, and the name of the book."""
+def card(title: str, book: str, text: str, drawing: str = "") -> bytes:
+    """The picture of a page: its title, a text, the first figure if it has one, and the book."""
     width, height = CARD
-    lines = textwrap.wrap(title, 34)[:3]
-    rows = [
-        f'<text x="80" y="{170 + 78 * n}" font-size="64" font-weight="bold">{escape(line)}</text>'
-        for n, line in enumerate(lines)
-    ]
-    below = 170 + 78 * len(lines)
-    rows += [
-        f'<text x="80" y="{below + 20 + 44 * n}" font-size="31" fill="#48566b">{escape(line)}'
-        "</text>"
-        for n, line in enumerate(textwrap.wrap(text, 70, max_lines=4, placeholder=" ..."))
-    ]
-    name = textwrap.shorten(book, 70, placeholder=" ...")
+    heads = textwrap.wrap(title, 40, max_lines=2, placeholder=" ...")
+    lines = textwrap.wrap(text, 76, max_lines=2 if drawing else 4, placeholder=" ...")
+    below = 104 + 64 * len(heads)
+    under = below + 40 * len(lines)
+    rows = [_row(104 + 64 * n, 54, "#222832", head, bold=True) for n, head in enumerate(heads)]
+    rows += [_row(below + 40 * n, 29, "#48566b", line) for n, line in enumerate(lines)]
+    if drawing:
+        across, down = svg_size(drawing)
+        inner = resolved(drawing[drawing.index("<svg") :])
+        rows.append(
+            f'<svg x="{EDGE}" y="{under - 16}" width="{width - 2 * EDGE}"'
+            f' height="{height - under - 74}" viewBox="0 0 {across:g} {down:g}">{inner}</svg>'
+        )
+    rows.append(_row(height - 36, 27, "#005a8c", textwrap.shorten(book, 80, placeholder=" ...")))
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"'
-        ' font-family="Liberation Sans" fill="#222832">'
-        f'<rect width="{width}" height="{height}" fill="#fff"/>'
-        f'<rect width="{width}" height="14" fill="#0072b2"/>{"".join(rows)}'
-        f'<text x="80" y="{height - 60}" font-size="30" fill="#005a8c">{escape(name)}</text></svg>'
+        f' font-family="{MEASURE}"><rect width="{width}" height="{height}" fill="#fff"/>'
+        f'<rect width="{width}" height="14" fill="#0072b2"/>{"".join(rows)}</svg>'
     )
     return vl_convert.svg_to_png(svg, scale=1)
+
+
+def _row(y: int, size: int, fill: str, text: str, *, bold: bool = False) -> str:
+    weight = ' font-weight="bold"' if bold else ""
+    return (
+        f'<text x="{EDGE}" y="{y}" font-size="{size}" fill="{fill}"{weight}>{escape(text)}</text>'
+    )
 
 
 def add_tags(
@@ -211,11 +225,11 @@ def add_tags(
     root = page == app.config.root_doc
     title, text = app.env.titles[page].astext(), described(doctree)
     path = app.builder.get_target_uri(page)
-    told = [page_data(edition, title, text, path, root)]
+    data = [page_data(edition, title, text, path, root)]
     if has_data(app) and page == places(app.env).get("ledger"):
-        told.append(_dataset(app, edition, "../" * page.count("/")))
+        data.append(_dataset(app, edition, "../" * page.count("/")))
     parts = [
-        json_ld(*told),
+        json_ld(*data),
         meta("name", [("description", text)] if text else []),
         meta("name", citation_tags(edition, title, path, root)),
         meta("property", open_graph(edition, title, text, path, card_name(page), root)),
@@ -225,7 +239,17 @@ def add_tags(
     if edition.address:
         file = Path(app.outdir) / card_name(page)
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(card(title, edition.title, text))
+        file.write_bytes(card(title, edition.title, *shown_on_card(doctree, text)))
+
+
+def shown_on_card(doctree: nodes.document, text: str) -> tuple[str, str]:
+    """The title and the drawing of the first figure that is wide enough, else the text alone."""
+    for figure in doctree.findall(VegaFigure):
+        drawing = figure["drawings"]["wide"]
+        across, down = svg_size(drawing)
+        if across >= WIDE_ENOUGH * down:
+            return figure["title"], drawing
+    return text, ""
 
 
 def _dataset(app: Sphinx, edition: Edition, root: str) -> dict[str, Any]:

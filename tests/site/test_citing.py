@@ -5,7 +5,11 @@ from __future__ import annotations
 import html
 import json
 import re
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -36,18 +40,21 @@ def press(watched, root: str, name: str) -> str:
 def cited(watched, root: str) -> dict:
     """The citations of an element, which agree with each other; the one in CSL-JSON."""
     (item,) = json.loads(press(watched, root, "Cite as CSL-JSON"))
-    assert {"id", "type", "title", "author", "container-title", "URL", "note"} <= item.keys()
+    assert {"id", "type", "title", "author", "container-title", "note"} <= item.keys()
     text = press(watched, root, "Cite as Text")
     found = BIBTEX.fullmatch(press(watched, root, "Cite as BibTeX"))
     assert found
     assert found[1] == item["id"]
     version = str(citation(ROOT / CITATION)["version"])
-    for part in (item["title"], item["container-title"], item["URL"], version):
+    # From disk the address is the path in the book, which is no URL.
+    assert "URL" not in item
+    address = item["note"].rpartition(" At ")[2]
+    for part in (item["title"], item["container-title"], address, version):
         assert part in text
-    assert not item["URL"].startswith("file:")
+    assert "file:" not in text + found[0]
     assert item["version"] == version
     assert watched.problems == []
-    return item
+    return {**item, "address": address}
 
 
 def test_a_number_is_linked_and_cited_with_its_place_and_verdict(page_factory):
@@ -60,7 +67,7 @@ def test_a_number_is_linked_and_cited_with_its_place_and_verdict(page_factory):
     assert place in item["note"]
     assert verdict in item["note"]
     link = press(watched, panel, "Copy link")
-    assert link.endswith(item["URL"])
+    assert link.endswith(item["address"])
     watched.page.goto(link)
     assert watched.page.locator(".entry[open]").count() == 1
 
@@ -69,7 +76,7 @@ def test_a_computed_number_and_a_claim_are_cited_too(page_factory):
     watched = page_factory(url(TOWER))
     watched.page.locator(".fact-computed .fact-number").first.click()
     item = cited(watched, ".fact-panel:popover-open")
-    anchor = item["URL"].partition("#")[2]
+    anchor = item["address"].partition("#")[2]
     assert watched.page.locator(f"section[id='{anchor}']").count() == 1
     watched.page.keyboard.press("Escape")
     mark = watched.page.locator(".claim-mark").first
@@ -77,7 +84,7 @@ def test_a_computed_number_and_a_claim_are_cited_too(page_factory):
     mark.click()
     item = cited(watched, ".fact-panel:popover-open")
     assert item["title"][:20] in words.text_content()
-    assert item["URL"].startswith("book/claims.html#claim-")
+    assert item["address"].startswith("book/claims.html#claim-")
 
 
 @pytest.mark.parametrize("name", [LEDGER, FINDINGS, CLAIMS])
@@ -88,8 +95,33 @@ def test_an_open_row_is_linked_and_cited(page_factory, name):
     watched = page_factory(f"{url(name)}#{address.partition('#')[2]}")
     row = f"[id='{address.partition('#')[2]}'][open]"
     item = cited(watched, row)
-    assert item["URL"] == address
+    assert item["address"] == address
     assert press(watched, row, "Copy link") == f"{SITE.as_uri()}/{address}"
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def served() -> Iterator[str]:
+    """The site from a server, below a path."""
+    handler = partial(_Quiet, directory=str(SITE.parent))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/{SITE.name}"
+        server.shutdown()
+
+
+def test_from_a_server_the_whole_address_is_cited(page_factory, served):
+    watched = page_factory(f"{served}/{TOWER}")
+    watched.page.locator(".fact-reported .fact-number").first.click()
+    panel = ".fact-panel:popover-open"
+    (item,) = json.loads(press(watched, panel, "Cite as CSL-JSON"))
+    assert item["URL"].startswith(f"{served}/{LEDGER}#")
+    assert press(watched, panel, "Copy link") == item["URL"]
+    assert item["URL"] in press(watched, panel, "Cite as BibTeX")
 
 
 def test_a_figure_and_a_table_have_their_links(page_factory):
@@ -102,7 +134,7 @@ def test_a_figure_and_a_table_have_their_links(page_factory):
     assert watched.page.locator(".cite").count() == 0
     live = page_factory(url(TOWER))
     item = cited(live, "figure.recount-figure")
-    assert item["URL"].startswith(f"{TOWER}#figure-")
+    assert item["address"].startswith(f"{TOWER}#figure-")
 
 
 def test_no_permanent_address_is_gone():

@@ -8,6 +8,8 @@
   const book = page.isPartOf ?? page;
   const authors = book.author ?? []; // a person's name is `Family, Given`
   const date = book.datePublished ?? "";
+  const chapter = page === book ? "" : page.name;
+  const openers = new WeakMap(); // the number at which a panel was opened last
   const canonical = document.querySelector('link[rel="canonical"]');
 
   const squeezed = (text) => (text ?? "").replace(/\s+/g, " ").trim();
@@ -28,13 +30,13 @@
   function ofPanel(panel) {
     const link = panel.querySelector(".fact-row");
     const claim = panel.parentElement.closest("[data-claim]");
-    const opener = document.querySelector(`[popovertarget="${panel.id}"]`);
+    const opener = openers.get(panel) ?? document.querySelector(`[popovertarget="${panel.id}"]`);
     const kind = textOf(panel, ".fact-kind");
     if (claim)
       return {
         href: link?.getAttribute("href") ?? `#${panel.id}`,
         title: sentence(claim),
-        where: page.name,
+        where: chapter,
         verdict: kind,
       };
     const label = textOf(panel, ".fact-label");
@@ -43,15 +45,22 @@
       return {
         href: `#${opener?.closest("section[id]")?.id ?? ""}`,
         title: `${squeezed(opener?.textContent)} (computed)`,
-        where: page.name,
-        verdict: `computed from ${panel.querySelectorAll(".fact-source").length} printed numbers`,
+        where: chapter,
+        verdict: `Computed from ${panel.querySelectorAll(".fact-source").length} printed numbers`,
       };
     return {
       href: link?.getAttribute("href") ?? `#${panel.id}`,
       title: `${label}: ${textOf(panel, ".fact-printed, .fact-arithmetic")}`,
       where: textOf(panel, ".fact-where"),
-      verdict: textOf(panel, ".fact-verdict"),
+      verdict: judged(panel.querySelector(".fact-verdict")),
     };
+  }
+
+  // `reproduced (comes out as printed)`
+  function judged(line) {
+    const verdict = textOf(line, ".verdict");
+    const meaning = squeezed(line.textContent).slice(verdict.length).trim();
+    return `Verdict: ${verdict}${meaning && ` (${meaning})`}`;
   }
 
   function sentence(claim) {
@@ -65,21 +74,30 @@
     const [label, population, value, claim, finding] = [
       ".entry-label", ".entry-population", ".entry-printed", ".claim-sentence", ".finding-title",
     ].map((selector) => textOf(head, selector));
-    const names = [...row.querySelectorAll("dt")];
-    const where = names.find((name) => name.textContent === "Where")?.nextElementSibling;
     const named = [label, population].filter(Boolean).join(", ");
+    const verdict = textOf(head, ".verdict");
     return {
       href: `#${row.id}`,
       title: claim || finding || `${named}: ${value}`,
-      where: where ? squeezed(where.textContent) : page.name,
-      verdict: textOf(head, ".verdict, .claim-basis, .finding-marks"),
+      where: placeOf(row),
+      verdict: verdict ? `Verdict: ${verdict}` : textOf(head, ".claim-basis, .finding-marks"),
     };
+  }
+
+  // Of a number its place, of a finding those of its numbers, of a claim its chapter.
+  function placeOf(row) {
+    const where = [...row.querySelectorAll("dt")].find((name) => name.textContent === "Where");
+    if (where) return squeezed(where.nextElementSibling.textContent);
+    const printed = row.querySelector(".evidence")?.querySelectorAll("li > .note") ?? [];
+    const places = [...printed].map((place) => squeezed(place.textContent).replace(/^\(|\)$/g, ""));
+    if (places.length) return [...new Set(places)].join("; ");
+    return textOf(row.closest(".entry-group") ?? row, ".entry-group-title a") || chapter;
   }
 
   const ofFigure = (figure) => ({
     href: `#${figure.id}`,
     title: textOf(figure, ".figure-title"),
-    where: page.name,
+    where: chapter,
     verdict: "",
   });
 
@@ -88,6 +106,8 @@
   const stop = (text) => (/[.?!]$/.test(text) ? text : `${text}.`);
   const edition = [book.version && `version ${book.version}`, date].filter(Boolean).join(", ");
   const note = (item) => [item.where, item.verdict].filter(Boolean).map(stop).join(" ");
+  const whole = (item) => /^https?:/.test(cited(item.href)); // else it is a path within the book
+  const noted = (item) => `${note(item)}${whole(item) ? "" : ` At ${cited(item.href)}`}`.trim();
   const idOf = (item) => item.href.split("#")[1] || "page";
 
   const FORMS = {
@@ -108,8 +128,8 @@
         howpublished: escaped(`In: ${book.name}`),
         edition: escaped(book.version ? `Version ${book.version}` : ""),
         year: date.slice(0, 4),
-        note: escaped(note(item)),
-        url: cited(item.href),
+        note: escaped(noted(item)),
+        url: whole(item) && cited(item.href),
       };
       const lines = Object.entries(fields).filter(([, value]) => value);
       return `@misc{${idOf(item)},\n${lines.map(([key, value]) => `  ${key} = {${value}},\n`).join("")}}`;
@@ -122,7 +142,7 @@
       const told = {
         id: idOf(item), type: "entry", title: item.title, author, "container-title": book.name,
         version: book.version, issued: date && { "date-parts": [date.split("-").map(Number)] },
-        language: book.inLanguage, URL: cited(item.href), note: note(item),
+        language: book.inLanguage, URL: whole(item) && cited(item.href), note: noted(item),
       };
       return JSON.stringify([told], (key, value) => value || undefined, 1);
     },
@@ -177,8 +197,9 @@
   // Before a panel is placed, so that its size is known.
   document.addEventListener(
     "beforetoggle",
-    ({ target, newState }) => {
+    ({ target, newState, source }) => {
       if (newState !== "open" || !target.matches?.(".fact-panel")) return;
+      openers.set(target, source);
       if (target.querySelector(".cite")) return;
       target.insertBefore(offered(target, ofPanel), target.querySelector(":scope > .fact-close"));
     },
