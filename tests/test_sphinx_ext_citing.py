@@ -15,6 +15,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+import yaml
 from docutils import nodes
 
 from recount.build import addresses
@@ -262,6 +263,16 @@ def test_without_an_address_nothing_needs_one(tmp_path):
         assert absent not in built
     assert not [name for name in ("sitemap.xml", "changes.atom") if (out / name).exists()]
     assert not (out / "_static" / "cards").exists()
+
+
+def test_the_address_is_off_and_the_workflow_finds_its_setting():
+    config = (ROOT / "_config.yml").read_text(encoding="utf-8")
+    assert yaml.safe_load(config)["html"]["baseurl"] == ""
+    workflow = yaml.safe_load((ROOT / ".github/workflows/pages.yml").read_text(encoding="utf-8"))
+    (step,) = [s for s in workflow["jobs"]["build"]["steps"] if "ADDRESS" in s.get("env", {})]
+    _, pattern, new, _ = step["run"].split("|")
+    told = re.sub(pattern, new.replace('\\"$ADDRESS\\"', ADDRESS), config, flags=re.MULTILINE)
+    assert yaml.safe_load(told)["html"]["baseurl"] == ADDRESS
 
 
 def test_a_block_of_data_cannot_end_early():
