@@ -37,6 +37,11 @@ MODULES = [
     "downloads",
     "data_dictionary",
     "methods_reference",
+    "edition",
+    "head",
+    "crate",
+    "feeds",
+    "cite",
     "policy",
 ]
 

@@ -107,7 +107,8 @@ def figure_html(node: VegaFigure, downloads: str) -> str:
         f'<div class="figure-drawing">{drawings}</div>'
         f'<script type="application/json" class="figure-spec">{spec}</script>'
         f'<div class="figure-aids">{aids}</div>'
-        f'<p class="figure-downloads">Download: {" · ".join(links)}</p></figure>\n'
+        f'<p class="figure-downloads">Download: {" · ".join(links)}'
+        f' <a class="figure-link" href="#{node["ids"][0]}">Link to this figure</a></p></figure>\n'
     )
 
 
