@@ -280,7 +280,7 @@ def test_a_style_sheet_that_comes_late_has_its_checksum_too(site):
 def test_a_static_drawing_has_the_month_of_its_first_day(site):
     page = (site / "pages" / "drawn.html").read_text(encoding="utf-8")
     drawing = page[page.index('id="figure-dates"') :]
-    assert "Jan 2025" in drawing[: drawing.index("figure-spec")]
+    assert "Jan 2025" in drawing[: drawing.index("figure-aids")]
 
 
 @pytest.mark.parametrize("builder", ["singlehtml", "latex"])
