@@ -31,6 +31,7 @@ MODULES = [
     "notebook",
     "generated",
     "ledger",
+    "literature",
     "findings",
     "concordance",
     "claims",
