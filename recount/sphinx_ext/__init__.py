@@ -17,6 +17,7 @@ MODULES = [
     "bibliography",
     "build",
     "offline",
+    "weight",
     "output",
     "figures",
     "chapter_figure",

@@ -273,8 +273,8 @@ def test_a_later_build_in_another_time_zone_gives_the_same_bytes_and_keeps_no_pa
 
 def test_a_style_sheet_that_comes_late_has_its_checksum_too(site):
     page = (site / "pages" / "start.html").read_text(encoding="utf-8")
-    sheet = site / "_static" / "exercise.css"
-    assert f'_static/exercise.css?v={output.checksum(sheet)}"' in page
+    sheet = site / "_static" / "site.css"
+    assert f'_static/site.css?v={output.checksum(sheet)}"' in page
 
 
 def test_a_static_drawing_has_the_month_of_its_first_day(site):
