@@ -60,6 +60,8 @@ TOOLTIP = re.compile(r'\s+data-bs-(?:placement|toggle)="[^"]*"')
 NOSCRIPT = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
 FOLDED = re.compile(r'<details class="[^"]*\bhide\b[^"]*">.*?</details>', re.DOTALL)
 CODE = re.compile(r"(<pre>)(.*?)(</pre>)", re.DOTALL)
+PRE = re.compile(r"(<pre\b.*?</pre>)", re.DOTALL)
+BLANK = re.compile(r"\s*\n\s*")
 SPAN = re.compile(r"</?span[^>]*>")
 QUOTED = re.compile(r"""["'`]([^"'`\n]*)(?=["'`])""")
 LINE_COMMENT = re.compile(r"^[ \t]*/\*.*?\*/[ \t]*$", re.DOTALL | re.MULTILINE)
@@ -256,7 +258,9 @@ def _script(path: Path) -> str:
     text = path.read_text(encoding="utf-8")
     text = LINE_COMMENT.sub("", text)
     lines = [line for line in text.splitlines() if not line.lstrip().startswith("//")]
-    return "\n".join(line.rstrip() for line in lines if line.strip())
+    # A quoted text over several lines keeps the space before them.
+    within = any(line.count("`") % 2 for line in lines)
+    return "\n".join(line.rstrip() if within else line.strip() for line in lines if line.strip())
 
 
 # --- pages
@@ -280,6 +284,8 @@ def light_page(page: str, root: str, search: bool) -> str:
     page = TOOLTIP.sub("", page.replace(" data-bs-title=", " title="))
     page = FOLDED.sub(lambda match: CODE.sub(_plain, match[0]), page)
     page = PRINT_CONTENTS.sub("", CELL.sub(r"\1\3\4", page))
+    parts = PRE.split(page)
+    page = "".join(one if one[:4] == "<pre" else BLANK.sub("\n", one) for one in parts)
     page = PANEL.sub(r"\1<noscript>\2</noscript>\3", page)
     return re.sub("\x00", lambda _: next(asleep), page)
 

@@ -23,8 +23,11 @@ LISTS = {f"book/{name}.html" for name in ("ledger", "findings", "claims", "conco
 REQUESTS = 12
 KB, KB_WITHOUT_FONTS, ELEMENTS = 200, 90, 3000  # a chapter
 LIST_KB, LIST_ELEMENTS = 300, 4000
-# Where the goal is not reached: a little above what is.
+REFERENCE = {"book/ledger-literature.html", "book/methods.html", "search.html"}  # nor chapters
+# Where the goal is not reached, or with less than a kB to spare: a little above what is.
 HEAVIER = {
+    "notebooks/russian-cohort.html": {"kB without fonts": 92},  # the goal is 90
+    "notebooks/unmet-need.html": {"kB without fonts": 92, "elements": 3100},  # 90 and 3,000
     "book/ledger-literature.html": {"kB": 310},  # no chapter and no list of the book's: 1,200 rows
     "book/methods.html": {"elements": 4000},  # two tables for each of the functions
     "search.html": {"requests": 20},  # keeps the search's own scripts; the goal would be 12
@@ -47,7 +50,7 @@ STATE = re.compile(
 def over(view: View) -> list[str]:
     """The budgets that a page exceeds."""
     most: dict[str, int] = {"requests": REQUESTS}
-    if view.page in LISTS or view.page in HEAVIER:
+    if view.page in LISTS | REFERENCE:
         most |= {"kB": LIST_KB, "elements": LIST_ELEMENTS}
     else:
         most |= {"kB": KB, "kB without fonts": KB_WITHOUT_FONTS, "elements": ELEMENTS}
