@@ -19,6 +19,9 @@ NARROW = 340  # px: a phone of 375 px less its margins
 NARROW_LEGEND_COLUMNS = 2  # the same in figures.js
 MEASURE = "Liberation Sans"  # comes with vl-convert: the same on every machine
 SLACK = 1.14  # DejaVu Sans, the widest font a reader is likely to have, against Liberation Sans
+EMPTY_PATH = re.compile(
+    r'<path class="(?:foreground" d=""[^>]*display="none"|background" d="M0,0h0v0h0Z")[^>]*/>'
+)
 
 
 def drawn(spec: Spec) -> Spec:
@@ -148,10 +151,19 @@ def without_roles(drawing: str) -> str:
     return re.sub(r'\s(?:role|aria-[a-z]+)="[^"]*"', "", drawing)
 
 
+def without_empty_parts(drawing: str) -> str:
+    """The drawing without the paths that Vega draws nothing with, and without default values.
+
+    >>> without_empty_parts('<g opacity="1"><path class="foreground" d="" display="none"/></g>')
+    '<g></g>'
+    """
+    return re.sub(r'\s(?:opacity="1"|pointer-events="none")', "", EMPTY_PATH.sub("", drawing))
+
+
 def embedded(drawing: str, alt: str, prefix: str) -> str:
     """A drawing ready for a page: one image with one alternative text, scaled by CSS."""
     width, height = svg_size(drawing)
-    drawing = without_roles(drawing)
+    drawing = without_empty_parts(without_roles(drawing))
     start = (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{html.escape(alt)}"'
         f' viewBox="0 0 {width:g} {height:g}" style="max-width:{width:g}px">'

@@ -98,14 +98,12 @@ def figure_html(node: VegaFigure, downloads: str) -> str:
         f'<a href="{downloads}{file}" download>data{f" {n}" if several else ""} (CSV)</a>'
         for n, file in enumerate(table_files(node), 1)
     ] + [f'<a href="{downloads}{stem}.json" download>specification (JSON)</a>']
-    # Not even a quoted "</script>" or "<!--" may end the block early.
-    spec = node["spec"].replace("<", "\\u003c")
     return (
         f'<figure class="recount-figure" id="{node["ids"][0]}"'
-        f' data-fixed="{node["fixed"]:g}" data-across="{node["across"]:g}">'
+        f' data-fixed="{node["fixed"]:g}" data-across="{node["across"]:g}"'
+        f' data-specification="{downloads}{stem}.js">'
         f"<figcaption>{caption}</figcaption>{form}"
         f'<div class="figure-drawing">{drawings}</div>'
-        f'<script type="application/json" class="figure-spec">{spec}</script>'
         f'<div class="figure-aids">{aids}</div>'
         f'<p class="figure-downloads">Download: {" · ".join(links)}'
         f' <a class="figure-link" href="#{node["ids"][0]}">Link to this figure</a></p></figure>\n'
@@ -119,11 +117,14 @@ def table_files(node: VegaFigure) -> list[str]:
 
 
 def write_downloads(node: VegaFigure, folder: Path) -> None:
-    """Put the figure's data and its specification (with plain colours) into the site."""
+    """Put the figure's data and its specification into the site, to download and to draw from."""
     folder.mkdir(parents=True, exist_ok=True)
     for file, text in zip(table_files(node), node["tables"], strict=True):
         (folder / file).write_text(text, encoding="utf-8")
     (folder / f"{node['stem']}.json").write_text(node["source_spec"], encoding="utf-8")
+    # A script, since a page on disk may fetch nothing else; figures.js asks for it.
+    script = f"(self.recountFigures ??= {{}})[{json.dumps(node['stem'])}] = {node['spec']};\n"
+    (folder / f"{node['stem']}.js").write_text(script, encoding="utf-8")
 
 
 def visit_html(translator: HTML5Translator, node: VegaFigure) -> None:

@@ -66,9 +66,14 @@ def add_files_to_pages(
 ) -> None:
     """Script and style only on pages that have a generated part."""
     if doctree is not None and next(doctree.findall(Generated), None) is not None:
-        add_panel_files(app)
-        app.add_css_file("ledger.css")
-        app.add_js_file("ledger.js", loading_method="defer")
+        add_list_files(app)
+
+
+def add_list_files(app: Sphinx) -> None:
+    """Script and style of a list, for the page that is being written."""
+    add_panel_files(app)
+    app.add_css_file("ledger.css")
+    app.add_js_file("ledger.js", loading_method="defer")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -4,6 +4,7 @@ Its argument is one of `summary`, `rows`, `methods`, `readings`, `downloads`; wi
 writes all of them.  A row is an element that opens by itself, and rows stand under their document,
 at addresses that work without a script.  With scripts the rows are plain text to the browser until
 `ledger.js` needs them (`lists.asleep`), so that two thousand of them are one light page.
+The rows of the literature are apart from it (`recount.sphinx_ext.literature`).
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from recount.data.sources import Source
 from recount.description import Line, Term, Text, description
 from recount.ledger import Entry, Ledger
 from recount.printed.cells import shown
-from recount.sphinx_ext.build import places, watch_data
+from recount.sphinx_ext.build import ledger_of, places, watch_data
 from recount.sphinx_ext.downloads import downloads
 from recount.sphinx_ext.generated import generated
 from recount.sphinx_ext.html import (
@@ -51,6 +52,9 @@ from recount.vocabulary import SEVERITIES, VERDICTS, name_of
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+
+
+ROWS_APART = "ledger-literature.js"
 
 
 # --- the summary, the methods and the readings
@@ -154,27 +158,40 @@ def _percent(part: int, whole: int) -> str:
 
 def rows(page: Page) -> Markup:
     """The controls and one row a fact, under its document."""
-    ledger = page.ledger
+    found = by_group(page.ledger)
+    groups = [
+        group(page, source, entries, apart=page.parted and name == LITERATURE)
+        for name, sources in found.items()
+        for source, entries in sources
+    ]
+    script = page.file(f"_static/{ROWS_APART}") if page.parted else None
+    return listed(page, groups, page.ledger.entries.values(), script)
+
+
+def by_group(ledger: Ledger) -> dict[str, list[tuple[Source, list[Entry]]]]:
+    """The documents of each group with their entries."""
     entries: dict[str, list[Entry]] = defaultdict(list)
     for entry in ledger.entries.values():
         entries[entry.fact.source].append(entry)
-    groups = [
-        _group(page, source, entries[source.source])
-        for sources in grouped_sources(ledger, entries).values()
-        for source in sources
-    ]
+    groups = grouped_sources(ledger, entries)
+    return {name: [(s, entries[s.source]) for s in sources] for name, sources in groups.items()}
+
+
+def listed(
+    page: Page, groups: list[Markup], entries: Iterable[Entry], script: str | None = None
+) -> Markup:
+    """Groups of rows under the controls for these entries; `script` holds the rows apart."""
     return element(
         "div",
-        _controls(page),
+        _controls(page, list(entries)),
         element("div", *groups, class_="ledger-rows"),
         element("p", "No number fits this search.", class_="ledger-none", hidden=True),
-        class_="ledger", data_name="ledger", data_noun="numbers",
+        class_="ledger", data_name="ledger", data_noun="numbers", data_apart=script,
     )  # fmt: skip
 
 
-def _controls(page: Page) -> Markup:
+def _controls(page: Page, entries: list[Entry]) -> Markup:
     ledger = page.ledger
-    entries = ledger.entries.values()
     methods = sorted({method for entry in entries for method in entry.methods})
     severities = {finding.severity for entry in entries for finding in entry.findings}
     found = [("any", "any finding"), *((s, s) for s in SEVERITIES if s in severities)]
@@ -189,8 +206,24 @@ def _controls(page: Page) -> Markup:
     return controls("ledger", filters, f"{len(entries)} numbers", "a word, a number, a key")
 
 
-def _group(page: Page, source: Source, entries: list[Entry]) -> Markup:
-    """The rows of a document under its name, after a line on the document and its verdicts."""
+def group(page: Page, source: Source, entries: list[Entry], *, apart: bool = False) -> Markup:
+    """The rows of a document under its name, or a link to them where they are apart."""
+    anchor = source_anchor(source.source)
+    count = group_count(len(entries), "numbers" if len(entries) > 1 else "number")
+    level = min(page.heading + 1, 6)
+    there = link(page.place("literature", anchor), "Its rows are on a page of their own.")
+    content = element("p", there) if apart else group_rows(page, source, entries)
+    return element(
+        "section",
+        element(f"h{level}", source.short, " ", count, class_="entry-group-title"),
+        asleep(content),
+        id=anchor, class_="entry-group", data_source=source.source, data_entries=len(entries),
+        data_apart=apart,
+    )  # fmt: skip
+
+
+def group_rows(page: Page, source: Source, entries: list[Entry]) -> Markup:
+    """The rows of a document, after a line on the document and its verdicts."""
     href = source.url or (f"https://doi.org/{source.doi}" if source.doi else None)
     counts = Counter(entry.verdict for entry in entries)
     told = ", ".join(f"{counts[v]} {v}" for v in VERDICTS if counts[v])
@@ -198,15 +231,7 @@ def _group(page: Page, source: Source, entries: list[Entry]) -> Markup:
         "p", link(href, element("span", source.title, lang=source.language)),
         f" ({source.about}). {told.capitalize()}.", class_="entry-group-about",
     )  # fmt: skip
-    count = group_count(len(entries), "numbers" if len(entries) > 1 else "number")
-    level = min(page.heading + 1, 6)
-    return element(
-        "section",
-        element(f"h{level}", source.short, " ", count, class_="entry-group-title"),
-        asleep(about, *(_row(page, entry) for entry in entries)),
-        id=source_anchor(source.source), class_="entry-group", data_source=source.source,
-        data_entries=len(entries),
-    )  # fmt: skip
+    return joined("", (about, *(_row(page, entry) for entry in entries)))
 
 
 def _row(page: Page, entry: Entry) -> Markup:
@@ -308,6 +333,9 @@ class LedgerDirective(SphinxDirective):
         watch_data(self.env)
         if "rows" in wanted:
             places(self.env)["ledger"] = self.env.docname
+            apart = "recount.sphinx_ext.literature" in self.env.app.extensions
+            if apart and by_group(ledger_of(self.env))[LITERATURE]:
+                places(self.env)["literature"] = f"{self.env.docname}-literature"
         return [
             generated(self, PARTS[name], f"The ledger ({name}) is on the book's site.")
             for name in wanted

@@ -49,8 +49,14 @@ class Page:
         return f"{'' if here else self.builder.get_relative_uri(self.docname, page)}#{anchor}"
 
     def row(self, fact: Fact) -> str | None:
-        """The address of a fact's row in the ledger."""
-        return self.place("ledger", fact.anchor)
+        """The address of a fact's row in the ledger, or on the page that holds the literature's."""
+        apart = self.parted and not self.ledger.facts.sources[fact.source].whole
+        return self.place("literature" if apart else "ledger", fact.anchor)
+
+    @property
+    def parted(self) -> bool:
+        """Whether the ledger's rows of the literature stand on a page of their own."""
+        return not self.single and "literature" in places(self.builder.env)
 
     def finding(self, id_: str) -> str | None:
         """The address of a finding."""

@@ -273,14 +273,14 @@ def test_a_later_build_in_another_time_zone_gives_the_same_bytes_and_keeps_no_pa
 
 def test_a_style_sheet_that_comes_late_has_its_checksum_too(site):
     page = (site / "pages" / "start.html").read_text(encoding="utf-8")
-    sheet = site / "_static" / "exercise.css"
-    assert f'_static/exercise.css?v={output.checksum(sheet)}"' in page
+    sheet = site / "_static" / "site.css"
+    assert f'_static/site.css?v={output.checksum(sheet)}"' in page
 
 
 def test_a_static_drawing_has_the_month_of_its_first_day(site):
     page = (site / "pages" / "drawn.html").read_text(encoding="utf-8")
     drawing = page[page.index('id="figure-dates"') :]
-    assert "Jan 2025" in drawing[: drawing.index("figure-spec")]
+    assert "Jan 2025" in drawing[: drawing.index("figure-aids")]
 
 
 @pytest.mark.parametrize("builder", ["singlehtml", "latex"])

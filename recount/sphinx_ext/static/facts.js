@@ -2,7 +2,20 @@
 // Without this script a click, a tap or Enter opens a panel, and Escape closes it.
 (() => {
   "use strict";
-  if (!("popover" in HTMLElement.prototype)) return;
+
+  // What a panel holds is text within <noscript> until it opens (recount.sphinx_ext.weight).
+  function wake(panel) {
+    const sleeping = panel.querySelector(":scope > noscript");
+    if (!sleeping) return;
+    const template = document.createElement("template");
+    template.innerHTML = sleeping.textContent;
+    sleeping.replaceWith(template.content);
+  }
+
+  if (!("popover" in HTMLElement.prototype)) {
+    document.querySelectorAll(".fact-panel").forEach(wake);
+    return;
+  }
 
   const OPEN_AFTER = 150; // ms, so that a pointer on its way elsewhere opens nothing
   const CLOSE_AFTER = 300; // ms, to move from the number to its panel
@@ -102,7 +115,10 @@
 
   // Before it closes, because the browser gives the focus back before it says `toggle`.
   onPanel("beforetoggle", (panel, event) => {
-    if (event.newState !== "closed") return;
+    if (event.newState !== "closed") {
+      wake(panel);
+      return;
+    }
     transient.delete(panel);
     returning = openers.get(panel) ?? null;
     setTimeout(() => (returning = null));

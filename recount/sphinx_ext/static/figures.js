@@ -1,5 +1,5 @@
 // The static drawing of a figure is on the page already; when the reader comes near, a live one
-// takes its place. The bundle is fetched once, and not at all by readers who never scroll there.
+// takes its place. The bundle is loaded once, and not at all by readers who never scroll there.
 (() => {
   "use strict";
 
@@ -9,15 +9,26 @@
   const NEAR = "300px";
   const COMPOSITE = ["vconcat", "hconcat", "concat"];
 
-  let loading;
-  const library = () =>
-    (loading ??= new Promise((resolve, reject) => {
+  const loaded = (src) =>
+    new Promise((resolve, reject) => {
       const script = document.createElement("script");
-      script.src = BUNDLE;
-      script.onload = () => resolve(window.vegaEmbed);
-      script.onerror = () => reject(new Error(`cannot load ${BUNDLE}`));
+      script.src = src;
+      script.onload = () => resolve();
+      script.onerror = () => reject(new Error(`cannot load ${src}`));
       document.head.append(script);
-    }));
+    });
+
+  let loading;
+  const library = async () => {
+    await (loading ??= loaded(BUNDLE));
+    return window.vegaEmbed;
+  };
+
+  // The specification lies in a script of its own, which puts it under the name of its file.
+  const specification = async ({ dataset: { specification: src } }) => {
+    await loaded(src);
+    return structuredClone(self.recountFigures[src.split("/").pop().replace(/\.js$/, "")]);
+  };
 
   const views = (spec) => [
     spec,
@@ -27,8 +38,7 @@
 
   // One view follows its container by itself. Several views do not: each gets its share of the
   // width, from the two numbers that the build measured (see `share` in figures.py).
-  const fitted = (figure, width) => {
-    const spec = JSON.parse(figure.querySelector(".figure-spec").textContent);
+  const fitted = (spec, figure, width) => {
     spec.config.font = getComputedStyle(figure).fontFamily; // measured as it will be drawn
     const fixed = Number(figure.dataset.fixed);
     const across = Number(figure.dataset.across);
@@ -61,13 +71,13 @@
     const drawing = figure.querySelector(".figure-drawing");
     const form = figure.querySelector(".figure-controls");
     const alt = drawing.querySelector("svg").getAttribute("aria-label");
-    const embed = await library();
+    const [spec, embed] = await Promise.all([specification(figure), library()]);
     await document.fonts.ready; // or text would be measured in another font
     const live = document.createElement("div");
     live.className = "figure-live figure-measuring";
     drawing.append(live);
     try {
-      const { view } = await embed(live, fitted(figure, drawing.clientWidth), {
+      const { view } = await embed(live, fitted(spec, figure, drawing.clientWidth), {
         mode: "vega-lite",
         renderer: "svg",
         ast: true, // expressions are interpreted: the page's policy forbids eval

@@ -1,7 +1,8 @@
 // Search and filters of a list of rows that open (the ledger, the findings, the claims, the
 // concordance), and the row that the address names.  Without this script the controls stay hidden
 // and every row is there.  With it, what stands within <noscript> sleeps as text: the rows of a
-// document until it is opened or searched, what a row holds until the row is opened.
+// document until it is opened or searched, what a row holds until the row is opened.  Rows apart
+// from the page (data-apart) lie in a script that is loaded when they are needed.
 (() => {
   "use strict";
 
@@ -172,6 +173,27 @@
     );
     const total = groups.reduce((sum, group) => sum + group.total, 0);
 
+    // What stands apart is put in its place once, before it is asked for.
+    let apart = groups.filter((group) => "apart" in group.node.dataset);
+    let coming = null;
+    function whenWhole(work) {
+      if (!apart.length) {
+        work();
+        return;
+      }
+      coming ??= new Promise((resolve, reject) => {
+        const script = made("script", { src: root.dataset.apart });
+        script.onload = resolve;
+        script.onerror = () => reject(new Error(`cannot load ${script.src}`));
+        document.head.append(script);
+      }).then(() => {
+        for (const { node, sleeping } of apart)
+          sleeping.textContent = self.recountRows[node.dataset.source];
+        apart = [];
+      });
+      coming.then(work).catch((error) => console.error("Rows stay on their own page:", error));
+    }
+
     const valueOf = (row, key) => row.node.dataset[key] ?? row.group.node.dataset[key] ?? "";
 
     // What a filter lets through: one value, a group of values ("@..."), or any value at all.
@@ -194,6 +216,12 @@
     // A search shows what fits, wherever it stands, and the first rows of it. Without one, rows
     // that slept are shown under the headings that are open.
     function apply() {
+      const needed = state().size ? apart : apart.filter((group) => group.open);
+      if (needed.length) whenWhole(apply);
+      else show();
+    }
+
+    function show() {
       const words = plain(form.elements.find.value).split(" ").filter(Boolean);
       const tests = filters.filter((select) => select.value).map(test);
       const searching = words.length + tests.length > 0;
@@ -250,6 +278,10 @@
       }
       const id = decodeURIComponent(location.hash.slice(1));
       const group = id && groups.find((one) => one.node.id === id || one.row(id));
+      if (!group && apart.length && !document.getElementById(id) && /-/.test(id)) {
+        whenWhole(reveal);
+        return;
+      }
       const row = group && group.row(id);
       const target = row?.node ?? group?.node ?? document.getElementById(id);
       if (!target || !(group || root.contains(target))) return;
@@ -262,7 +294,7 @@
         apply();
         location.replace(location.hash); // so that the row is its target
       }
-      if (group?.drawn && !row && !group.expanded) changed(group, false);
+      if (group?.drawn && !row && !group.expanded && !group.open) changed(group, false);
       if (row) {
         row.fill();
         row.node.open = true;
@@ -290,7 +322,7 @@
     }
 
     let waiting = 0;
-    form.addEventListener("focusin", () => readAhead([...groups]), { once: true });
+    form.addEventListener("focusin", () => whenWhole(() => readAhead([...groups])), { once: true });
     form.addEventListener("input", () => {
       clearTimeout(waiting);
       waiting = setTimeout(search, 120);
