@@ -31,7 +31,10 @@ def test_every_source_says_what_of_it_was_read(ledger):
 
 
 def test_a_source_tells_what_it_is_and_which_part_was_read(ledger):
-    assert ledger.facts.sources["brown_2021"].about == "journal article (key points and two tables read)"
+    assert (
+        ledger.facts.sources["brown_2021"].about
+        == "journal article (key points and two tables read)"
+    )
 
 
 @pytest.mark.parametrize(
