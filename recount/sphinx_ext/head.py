@@ -218,12 +218,20 @@ def _row(y: int, size: int, fill: str, text: str, *, bold: bool = False) -> str:
 def add_tags(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Write the tags of a page that somebody wrote; lists that Sphinx makes have none."""
-    if doctree is None or app.builder.name != "html" or page not in app.env.titles:
+    """Write the tags of a page that somebody wrote, or that is made and says what it is.
+
+    Lists that Sphinx makes have none.
+    """
+    if doctree is not None and page in app.env.titles:
+        title, text = app.env.titles[page].astext(), described(doctree)
+    elif "described" in context:
+        title, text = context["title"], context["described"]
+    else:
+        return
+    if app.builder.name != "html":
         return
     edition = edition_of(app)
     root = page == app.config.root_doc
-    title, text = app.env.titles[page].astext(), described(doctree)
     path = app.builder.get_target_uri(page)
     data = [page_data(edition, title, text, path, root)]
     if has_data(app) and page == places(app.env).get("ledger"):
@@ -239,7 +247,8 @@ def add_tags(
     if edition.address:
         file = Path(app.outdir) / card_name(page)
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(card(title, edition.title, *shown_on_card(doctree, text)))
+        shown = shown_on_card(doctree, text) if doctree is not None else (text, "")
+        file.write_bytes(card(title, edition.title, *shown))
 
 
 def shown_on_card(doctree: nodes.document, text: str) -> tuple[str, str]:

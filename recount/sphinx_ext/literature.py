@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 TITLE = "The ledger: literature"
+DESCRIBED = "The numbers of the documents that were not entered whole, each with its place."
 
 
 def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
@@ -46,7 +47,8 @@ def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     )  # fmt: skip
     rows = listed(page, [group(page, s, e) for s, e in found], (one for _, e in found for one in e))
     body = element("section", element("h1", TITLE), about, rows)
-    yield here["literature"], {"title": TITLE, "body": Markup(body)}, "page.html"
+    context = {"title": TITLE, "body": Markup(body), "described": DESCRIBED}
+    yield here["literature"], context, "page.html"
 
 
 def add_files(
