@@ -45,7 +45,7 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Holding:
-    """The call that holds a claim: its function and its code, without the layout."""
+    """The call that holds a claim: its function and its code, as `written`."""
 
     id: str
     page: str
@@ -78,7 +78,7 @@ class Pages:
         found: dict[str, Holding] = {}
         for page, tree in self._trees:
             for call, name, id_ in claim_calls(tree):
-                found.setdefault(id_, Holding(id_, page, call.lineno, name, ast.unparse(call)))
+                found.setdefault(id_, Holding(id_, page, call.lineno, name, written(call)))
         return found
 
     @cached_property
@@ -96,6 +96,24 @@ class Pages:
             t for name, t in self._texts.items() if name == page or name.startswith(f"{page}/")
         ]
         return any(" ".join(sentence.split()) in " ".join(text.split()) for text in texts)
+
+
+def written(node: object) -> str:
+    """Code as one text that neither its layout nor the Python that reads it changes.
+
+    >>> written(ast.parse("f( 1,)").body[0]) == written(ast.parse("f(1)").body[0])
+    True
+    """
+    if isinstance(node, list):
+        return f"[{', '.join(map(written, node))}]"
+    if not isinstance(node, ast.AST):
+        return repr(node)
+    fields = (
+        f"{name}={written(value)}"
+        for name, value in ast.iter_fields(node)
+        if name not in ("ctx", "kind") and value not in (None, [])
+    )
+    return f"{type(node).__name__}({', '.join(fields)})"
 
 
 def claim_calls(tree: ast.AST) -> Iterator[tuple[ast.Call, str, str]]:
