@@ -68,15 +68,13 @@ def opened(name: str, repository: Path) -> Iterator[Path]:
 def differences(before: Path, after: Path) -> list[Difference]:
     """All that changed between the books in two folders, by kind; raises BadData for bad data."""
     old, new = load(before), load(after)
+    common = [id_ for id_ in old.entries if id_ in new.entries]
     verdicts = [
-        {id_: {"verdict": entry.verdict} for id_, entry in ledger.entries.items()}
-        for ledger in (old, new)
+        {id_: {"verdict": ledger.entries[id_].verdict} for id_ in common} for ledger in (old, new)
     ]
-    common = verdicts[0].keys() & verdicts[1].keys()
-    kept = [{id_: row for id_, row in rows.items() if id_ in common} for rows in verdicts]
     return [
         *_between("number", _numbers(old), _numbers(new)),
-        *_between("verdict", *kept),
+        *_between("verdict", *verdicts),
         *_between("finding", _findings(old), _findings(new)),
         *_between("claim", _claims(old), _claims(new)),
         *_pages(before, after),

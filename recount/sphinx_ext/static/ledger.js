@@ -230,7 +230,7 @@
       let visible = 0;
       let room = DRAWN;
       for (const group of groups) {
-        const closed = group.drawn && !(searching ? !group.shut : group.open);
+        const closed = group.drawn && (searching ? group.shut : !group.open);
         const fitting = searching ? group.rows.filter(fits) : closed ? [] : group.rows;
         const drawn = group.show(closed ? [] : fitting, searching ? room : DRAWN);
         if (searching) room -= drawn;
