@@ -131,13 +131,11 @@ def _init(folder: Path) -> int:
 
 
 def _write(root: Path, name: str, *, check: bool) -> int:
-    fresh = written.is_fresh(root, name)
+    fresh = written.is_fresh(root, name) if check else not written.write(root, name)
     file = written.FILES[name].file
     if check and not fresh:
         print(f"{file} is out of date; expected what `recount {name}` writes", file=sys.stderr)
         return UNEXPLAINED
-    if not check and not fresh:
-        written.write(root, name)
     print(f"{file} {'is up to date' if fresh else 'is written'}")
     return OK
 

@@ -52,13 +52,21 @@ FILES = {
 
 def is_fresh(root: Path, name: str) -> bool:
     """Whether the file says what the data say; raises BadData when these are malformed."""
-    path = root / FILES[name].file
-    return path.exists() and path.read_bytes() == FILES[name].text(root).encode()
+    return _says(root / FILES[name].file, FILES[name].text(root))
 
 
-def write(root: Path, name: str) -> None:
-    """Write the file; raises BadData, and writes nothing, when the data are malformed."""
-    path = root / FILES[name].file
-    text = FILES[name].text(root)
+def write(root: Path, name: str) -> bool:
+    """Write the file unless it is fresh; whether it was not.
+
+    Raises BadData, and writes nothing, when the data are malformed.
+    """
+    path, text = root / FILES[name].file, FILES[name].text(root)
+    if _says(path, text):
+        return False
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8", newline="")
+    return True
+
+
+def _says(path: Path, text: str) -> bool:
+    return path.exists() and path.read_bytes() == text.encode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,11 +19,8 @@ def write(app: Sphinx, config: Config) -> None:
     root = Path(app.srcdir)
     if not (root / "data" / TEMPLATE).exists():
         return
-    try:
-        if not written.is_fresh(root, "bibliography"):
-            written.write(root, "bibliography")
-    except BadData:
-        return
+    with suppress(BadData):
+        written.write(root, "bibliography")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
