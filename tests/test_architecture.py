@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from recount.build.execute import OF_PAGES
+
 ROOT = Path(__file__).resolve().parents[1]
 LIBRARY = ROOT / "recount"
 LINES = 400
@@ -135,3 +137,9 @@ def test_the_lower_layers_need_the_standard_library_alone():
         if target.partition(".")[0] not in own | STANDARD
     ]
     assert foreign == []
+
+
+def test_no_cell_runs_what_the_cache_of_notebooks_leaves_out():
+    cells = "\n".join(path.read_text("utf-8") for path in (ROOT / "notebooks").glob("*.md"))
+    assert all(LEVEL[name] > LEVEL["authoring"] for name in OF_PAGES)
+    assert [name for name in OF_PAGES if f"recount.{name}" in cells] == []

@@ -2,8 +2,8 @@
 
 jupyter-cache knows a notebook by its own code alone: change a CSV and the old number stays, with a
 green build. The cache therefore lies in a folder named by a digest of all else that a number
-depends on: the data, the library and the lock. Prose is left out: what a page counts of itself is
-written by directives, not by cells.
+depends on: the data, the library and the lock. Prose is left out, and so are the layers of the
+library that no cell can import from: what a page counts of itself is written by directives.
 
 Kernels start in `notebooks/`, where myst-nb would start them, and talk over sockets in the file
 system: over TCP, two at a time once lost one.
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from sphinx.config import Config
 
 KERNEL = "python3"
+OF_PAGES = {"lint", "sphinx_ext", "starter"}  # layers below those that a notebook runs
 CELL_TIMEOUT = 300  # seconds
 _COLOUR = re.compile(r"\x1b\[[\d;]*m")  # of a terminal
 LOOK_UPS = """\
@@ -96,7 +97,11 @@ def digest(root: Path) -> str:
         for path in [
             *(root / "data").rglob("*"),
             *(root / "notebooks").glob("*/records/*"),
-            *(root / "recount").rglob("*.py"),
+            *(
+                path
+                for path in (root / "recount").rglob("*.py")
+                if path.relative_to(root).parts[1] not in OF_PAGES
+            ),
         ]
         if path.is_file() and "__pycache__" not in path.relative_to(root).parts
     }
