@@ -16,13 +16,14 @@ from recount.checks.run import contradiction, run
 from recount.claims import readings as sentence_readings
 from recount.claims import registry
 from recount.claims.registry import Registry
-from recount.data import concordance, facts, findings, readings, records
+from recount.data import concordance, facts, findings, readings, records, second_readings
 from recount.data.concordance import Comparison
 from recount.data.facts import Fact, Facts
 from recount.data.findings import Finding
 from recount.data.outputs import outputs_path, read_outputs
 from recount.data.project import page_texts
 from recount.data.readings import Readings
+from recount.data.second_readings import SecondReadings
 from recount.data.tables import BadData, Problem, Row, read_text, toml, unread
 from recount.markup import chapter_figures, fact_ids
 from recount.vocabulary import VERDICTS
@@ -62,6 +63,7 @@ class Ledger:
     declared: Declared
     findings: tuple[Finding, ...]
     readings: tuple[Readings, ...]
+    second_readings: SecondReadings
     concordance: tuple[Comparison, ...]
     records: dict[str, list[Row]]
 
@@ -273,19 +275,23 @@ def load(root: Path) -> Ledger:
     declared = declarations.read(data, known, problems)
     check_ids = {c.id for c in declared.checks} | declared.faulty
     read_back = readings.read(data, known, problems)
+    read_again = second_readings.read(data, known, problems)
     found = findings.read(data, known, None if unread(problems) else check_ids, problems)
     compared = concordance.read(data, known, problems)
     tables = records.read(root, known, problems)
     sentence_readings.read(root, problems)
     if problems:
         raise BadData(problems)
-    return Ledger(root, known, declared, tuple(found), tuple(read_back), compared, tables)
+    return Ledger(
+        root, known, declared, tuple(found), tuple(read_back), read_again, compared, tables
+    )
 
 
 def _read_the_rest(root: Path, known: Facts, problems: list[Problem]) -> None:
     """The form of everything but the facts: without them each reference would be reported too."""
     data = root / "data"
     readings.tables(data, known.sources, problems)
+    second_readings.table(data, known, problems)
     concordance.table(data, problems)
     records.tables(root, problems)
     sentence_readings.read(root, problems)

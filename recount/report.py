@@ -26,6 +26,12 @@ def report(ledger: Ledger, problems: list[str]) -> str:
             f"  {pair.source}: {pair.first} and {pair.second} rows, {pair.both} in both; "
             f"{agreed} of {compared} cells agree"
         )
+    again = ledger.second_readings
+    if again.facts:
+        lines.append(
+            f"  literature: {again.facts} numbers of {again.sources} documents read again; "
+            f"{again.agreed} of {again.compared} parts agree"
+        )
     lines += ["", "Findings"]
     lines += [
         f"  {row['severity']:<9}{row['kind']:<14}{row['title']} [{row['id']}]"

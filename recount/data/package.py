@@ -12,7 +12,7 @@ from typing import Any
 
 from recount.data import concordance, readings, records
 from recount.data import sources as source_records
-from recount.data.sources import ADJUDICATION, FACTS, READINGS, Source
+from recount.data.sources import ADJUDICATION, FACTS, READINGS, SECOND_READING, Source
 from recount.data.tables import PACKAGE, TEMPLATE, BadData, Problem, read_json, template
 
 PROFILE = {"profile": "tabular-data-resource", "encoding": "utf-8"}
@@ -82,6 +82,11 @@ def _paths(sources: dict[str, Source]) -> dict[str, list[str]]:
         "facts": [source.file(FACTS) for source in sources.values()],
         "readings": [source.file(name) for source in twice for name in READINGS],
         "adjudication": [source.file(ADJUDICATION) for source in twice],
+        "second-readings": [
+            source.file(SECOND_READING)
+            for source in sources.values()
+            if SECOND_READING in source.files
+        ],
         "concordance": [concordance.FILE],
         "names": ["data/names.csv"],
     }

@@ -1,8 +1,9 @@
 """Sources: each document has a folder of its own, with all that belongs to it.
 
 `data/documents/<source>/` holds a document that was entered whole and read twice,
-`data/literature/<source>/` one from which single numbers were taken.  Either has a `source.toml`,
-which says what the document is and what of it was read, and a `facts.csv`.
+`data/literature/<source>/` one from which single numbers were taken, some of them read again.
+Either has a `source.toml`, which says what the document is and what of it was read, and a
+`facts.csv`.
 """
 
 from __future__ import annotations
@@ -17,9 +18,10 @@ from recount.data.tables import Problem, Schema, check_cell, read_toml, schema
 DOCUMENTS, LITERATURE = "documents", "literature"
 RECORD, FACTS, CHECKS = "source.toml", "facts.csv", "checks.toml"
 READINGS, ADJUDICATION = ("reading-1.csv", "reading-2.csv"), "adjudication.csv"
+SECOND_READING = "second-reading.csv"
 FILES = {
     DOCUMENTS: (RECORD, FACTS, CHECKS, *READINGS, ADJUDICATION),
-    LITERATURE: (RECORD, FACTS, CHECKS),
+    LITERATURE: (RECORD, FACTS, CHECKS, SECOND_READING),
 }
 LISTS = {"authors": "a list of names", "missing": "a list of entries"}
 NEVER_MISSING = ("title", "year", "container")  # of an article

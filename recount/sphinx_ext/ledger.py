@@ -19,7 +19,7 @@ from markupsafe import Markup
 from sphinx.util.docutils import SphinxDirective
 
 from recount.data.facts import place_name
-from recount.data.readings import Readings
+from recount.data.readings import Agreement, Readings
 from recount.data.sources import Source
 from recount.description import Line, Term, Text, description
 from recount.ledger import Entry, Ledger
@@ -55,6 +55,11 @@ if TYPE_CHECKING:
 
 
 ROWS_APART = "ledger-literature.js"
+READ_IN = {
+    "page": "the document itself",
+    "excerpt": "an excerpt of it",
+    "collection": "the table of figures that was collected from the documents",
+}
 
 
 # --- the summary, the methods and the readings
@@ -122,25 +127,37 @@ def _families(ledger: Ledger, what: str) -> Markup:
 
 
 def readings(page: Page) -> Markup:
-    """How often two independent readings of a document agree, column by column."""
+    """How often two readings of a document agree, column by column; the literature's at the end."""
     ledger = page.ledger
-    return joined("", (_agreement(ledger, pair) for pair in ledger.readings))
+    folds = [_agreement(ledger, pair) for pair in ledger.readings]
+    again = ledger.second_readings
+    if again.facts:
+        read_in = ", ".join(f"{count} in {READ_IN[name]}" for name, count in again.read)
+        told = (
+            f"Literature: {again.facts} numbers of {again.sources} documents read again "
+            f"({read_in}); {again.agreed} of {again.compared} parts agree"
+        )
+        folds.append(_by_column(told, "Numbers of the literature, read again", again.columns))
+    return joined("", folds)
 
 
 def _agreement(ledger: Ledger, pair: Readings) -> Markup:
     agreed = sum(column.agreed for column in pair.columns)
     compared = sum(column.compared for column in pair.columns)
-    lines = [
-        [c.column, f"{c.agreed} of {c.compared}", f"{_percent(c.agreed, c.compared)}%"]
-        for c in pair.columns
-        if c.compared
-    ]
     name = ledger.facts.sources[pair.source].short
     told = (
         f"{name}: {pair.first} and {pair.second} rows read, {pair.both} quantities in both; "
         f"{agreed} of {compared} cells agree"
     )
-    caption = f"Two readings of {name}, by column"
+    return _by_column(told, f"Two readings of {name}, by column", pair.columns)
+
+
+def _by_column(told: str, caption: str, columns: Iterable[Agreement]) -> Markup:
+    lines = [
+        [c.column, f"{c.agreed} of {c.compared}", f"{_percent(c.agreed, c.compared)}%"]
+        for c in columns
+        if c.compared
+    ]
     return element(
         "details",
         element("summary", told),

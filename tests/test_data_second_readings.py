@@ -1,0 +1,68 @@
+"""Second readings of the literature: a part that differs from its fact needs a reason."""
+
+from __future__ import annotations
+
+import csv
+
+import pytest
+
+from recount.data.readings import Agreement
+from recount.data.tables import Problem
+
+SOURCE, KEY = "kantarjian_2017", "tower.randomised.overall_survival.hazard_ratio"
+FILE = f"literature/{SOURCE}/second-reading.csv"
+COLUMNS = ("source", "key", "relation", "value", "events", "total", "low", "high", "error", "p",
+           "read", "reason")  # fmt: skip
+
+
+def read_again(project, **cells: str) -> None:
+    """A second reading with one row."""
+    row = dict.fromkeys(COLUMNS, "") | {"source": SOURCE, "key": KEY, "read": "page"} | cells
+    with (project.root / "data" / FILE).open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerow(row)
+
+
+def test_agreement_is_counted_over_the_parts_that_both_readings_have(project):
+    read_again(project, value="0.71", low="0.55", high="0.93")
+    found = project.load().second_readings
+    assert (found.facts, found.sources, found.read) == (1, 1, (("page", 1),))
+    assert Agreement("value", 1, 1) in found.columns
+    assert (found.agreed, found.compared) == (3, 3)
+
+
+@pytest.mark.parametrize("value", ["0.72", "0.17", "7.1"])
+def test_a_part_that_is_read_otherwise_needs_a_reason(project, value):
+    read_again(project, value=value)
+    (problem,) = project.problems()
+    expected = f"value is '0.71' in the fact, read again as '{value}'; expected the same, or"
+    assert problem.message.startswith(expected)
+    read_again(project, value=value, reason="A test.")
+    assert Agreement("value", 1, 0) in project.load().second_readings.columns
+
+
+def test_decimals_that_add_nothing_are_no_difference(project):
+    read_again(project, value="0.710")
+    assert project.load().second_readings.agreed == 1
+
+
+@pytest.mark.parametrize(
+    ("cells", "message"),
+    [
+        ({}, "reads no part; expected at least one"),
+        ({"value": "0.71", "reason": "Why?"}, "gives a reason, and differs in nothing"),
+        (
+            {"value": "0.71", "key": "tower.randomised.survival.ratio"},
+            f"names no fact of the document of its folder: {SOURCE}",
+        ),
+        (
+            {"value": "0.71", "source": "stein_2019"},
+            "names no fact of the document of its folder: stein_2019",
+        ),
+    ],
+)
+def test_a_row_that_reads_nothing_or_something_else_is_refused(project, cells, message):
+    read_again(project, **cells)
+    key = cells.get("key", KEY)
+    assert project.problems() == [Problem(f"data/{FILE}", 2, key, message)]
