@@ -24,6 +24,7 @@ from recount.exports import finding_rows, ledger_rows
 from recount.ledger import Ledger, load
 from recount.report import report
 from recount.starter import start
+from recount.untied import candidates
 
 OK, UNEXPLAINED, BAD_DATA = 0, 1, 2
 
@@ -46,6 +47,8 @@ def main(arguments: list[str] | None = None) -> int:
         ledger = load(root)
         if options.command == "claims":
             return print_claims(ledger.claims, unread=options.unread, as_json=options.json)
+        if options.command == "untied":
+            return _untied(ledger)
         if options.command == "verify":
             return _verify(ledger, as_json=options.json)
         return _explain(ledger, options.key)
@@ -78,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     table_parser.add_argument("--json", action="store_true", help="print everything as JSON")
     init_parser = commands.add_parser("init", help="write the smallest book into a new folder")
     init_parser.add_argument("folder", type=Path)
+    commands.add_parser("untied", help="list numbers of two documents that may be one quantity")
     diff_parser = commands.add_parser("diff", help="what changed between two books or commits")
     for name, what in (("before", "a folder with a book, or a commit"), ("after", "another one")):
         diff_parser.add_argument(name, help=what)
@@ -123,6 +127,13 @@ def _diff(root: Path, options: argparse.Namespace) -> int:
     else:
         print(*found, difference.counted(found), sep="\n")
     return UNEXPLAINED if found else OK
+
+
+def _untied(ledger: Ledger) -> int:
+    """Print what may be one quantity and is not tied; those with a reason in the records too."""
+    found = candidates(ledger)
+    print(*found, f"{len(found)} groups", sep="\n")
+    return OK
 
 
 def _init(folder: Path) -> int:

@@ -24,7 +24,7 @@ LAYERS = (
     ("claims",),
     ("ledger",),
     ("exports", "description"),
-    ("report", "difference"),
+    ("report", "difference", "untied"),
     ("written",),
     ("models",),
     ("authoring",),
