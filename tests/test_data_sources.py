@@ -6,6 +6,7 @@ import shutil
 
 import pytest
 
+from recount.data.sources import independent
 from recount.data.tables import Problem
 
 FOLDER = "documents/fda_review_zh"
@@ -193,3 +194,19 @@ def test_a_book_of_literature_alone_loads(small_project):
     ledger = project.load()
     assert ledger.shelf("fda_review_zh") == "literature"
     assert ledger.readings == ()
+
+
+@pytest.mark.parametrize("other", ["nobody_2020", "pathway_aall1331", "hematologist_2024"])
+def test_a_document_repeats_another_that_repeats_none(project, other):
+    file = "literature/pathway_aall1331/source.toml"
+    path = project.root / "data" / file
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('"brown_2021"', f'"{other}"'), encoding="utf-8")
+    message = f"names {other!r}; expected another document, which repeats none"
+    assert project.problems() == [Problem(f"data/{file}", None, "repeats", message)]
+
+
+def test_a_document_and_what_repeats_it_are_one_witness(ledger):
+    sources = ledger.facts.sources
+    named = ("brown_2021", "pathway_aall1331", "litzow_2024")
+    assert independent(sources[name] for name in named) == 2

@@ -52,7 +52,10 @@ def works(root: Path) -> list[Work]:
     problems: list[Problem] = []
     found: dict[str, tuple[str, Work]] = {}
     sources = source_records.read(data, problems)
-    listed = [(s.file(source_records.RECORD), _of_source(s)) for s in sources.values()]
+    listed = [
+        (s.file(source_records.RECORD), _of_source(s, sources.get(s.repeats)))
+        for s in sources.values()
+    ]
     for path in sorted((data / "references").glob("*.toml")):
         file = f"data/references/{path.name}"
         if work := _of_reference(path, file, problems):
@@ -67,9 +70,11 @@ def works(root: Path) -> list[Work]:
     return [work for _, (_, work) in sorted(found.items())]
 
 
-def _of_source(source: Source) -> Work:
+def _of_source(source: Source, repeated: Source | None) -> Work:
     """Where nobody is known to have signed it, it is cited by its short name."""
     told = source.read_note if source.entry == "article" else source.about
+    if repeated:
+        told = f"{told}; gives again what {repeated.short} reports"
     note = told[:1].upper() + told[1:]
     return Work(
         source.cite_key or source.source, source.entry,

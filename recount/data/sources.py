@@ -8,7 +8,7 @@ Either has a `source.toml`, which says what the document is and what of it was r
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -56,6 +56,7 @@ class Source:
     entry: str
     read: str
     read_note: str
+    repeats: str
     cite_key: str
     rank: str
 
@@ -88,10 +89,23 @@ def read(data: Path, problems: list[Problem]) -> dict[str, Source]:
             message = f"stands in data/{other.folder} as well; expected one folder a source"
             problems.append(Problem(source.file(RECORD), None, "", message))
         found.setdefault(source.source, source)
+    for source in found.values():
+        if source.repeats and not _stands_alone(found.get(source.repeats), source):
+            message = f"names {source.repeats!r}; expected another document, which repeats none"
+            problems.append(Problem(source.file(RECORD), None, "repeats", message))
     if not found:
         message = f"no source; expected folders in data/{DOCUMENTS} or data/{LITERATURE}"
         problems.append(Problem("data", None, "", message, unread=True))
     return found
+
+
+def independent(sources: Iterable[Source]) -> int:
+    """How many documents these are, a document and what repeats it being one."""
+    return len({source.repeats or source.source for source in sources})
+
+
+def _stands_alone(other: Source | None, source: Source) -> bool:
+    return other is not None and other is not source and not other.repeats
 
 
 def _has_columns(columns: Schema, problems: list[Problem]) -> bool:

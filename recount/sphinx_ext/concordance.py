@@ -18,6 +18,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from recount.data.concordance import Comparison, agree
 from recount.data.facts import split_reference
+from recount.data.sources import independent
 from recount.ledger import Ledger
 from recount.sphinx_ext.build import places, watch_data
 from recount.sphinx_ext.generated import generated
@@ -52,11 +53,19 @@ def _source(ledger: Ledger, reference: str) -> str:
     return ledger.facts[split_reference(reference)[0]].source
 
 
+def _rests_on_one(ledger: Ledger, comparison: Comparison) -> bool:
+    """Whether the documents of a quantity are one and those that give it again."""
+    sources = ledger.facts.sources
+    return independent(sources[_source(ledger, r)] for r in comparison.references) == 1
+
+
 def _overview(ledger: Ledger) -> Markup:
     """How many quantities agree, why the others differ, and the check box."""
     reasons = Counter(c.reason for c in ledger.concordance if not _agree(ledger, c))
     total, differ = len(ledger.concordance), reasons.total()
     told = f"{total} quantities: {total - differ} agree, {differ} differ."
+    if alone := sum(_rests_on_one(ledger, c) for c in ledger.concordance):
+        told += f" {alone} rest on one document and on what gives it again."
     terms = [
         (f"{name_of(reason)}: {reasons[reason]}", meaning)
         for reason, meaning in REASONS.items()
@@ -109,10 +118,14 @@ def _printing(page: Page, reference: str) -> Markup:
     ledger = page.ledger
     id_, part = split_reference(reference)
     fact = ledger.facts[id_]
-    return element("dt", ledger.facts.sources[fact.source].short) + element(
+    source = ledger.facts.sources[fact.source]
+    notes = [part] if part else []
+    if source.repeats:
+        notes.append(f"gives again what {ledger.facts.sources[source.repeats].short} reports")
+    return element("dt", source.short) + element(
         "dd",
         link(page.row(fact), printed(ledger, fact)),
-        element("span", f" ({part})", class_="note") if part else None,
+        element("span", f" ({'; '.join(notes)})", class_="note") if notes else None,
     )
 
 
