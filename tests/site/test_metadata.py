@@ -23,6 +23,8 @@ from rdflib import RDF, SDO, Graph, URIRef
 from recount.sphinx_ext.edition import Author, Edition
 from recount.sphinx_ext.feeds import SITEMAPS, feed, sitemap
 
+# rdflib's own reader of JSON-LD uses what rdflib calls deprecated.
+pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")
 ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "_build" / "html"
 ADDRESS = "https://example.org/book/"

@@ -84,6 +84,17 @@ def test_an_enlarged_page_scrolls_one_way_and_cuts_nothing_off(page_factory, nam
     assert watched.page.evaluate(CUT_OFF) == []
 
 
+def test_what_is_cut_off_is_found(page_factory):
+    page = page_factory((SITE / "book" / "rerun.html").as_uri(), size=FOUR_TIMES).page
+    spoil = """() => {
+      const [first, second] = document.querySelectorAll("article p");
+      first.style.whiteSpace = "nowrap";
+      Object.assign(second.style, { whiteSpace: "nowrap", overflow: "hidden", width: "4rem" });
+    }"""
+    page.evaluate(spoil)
+    assert len(page.evaluate(CUT_OFF)) >= 2
+
+
 @pytest.fixture(params=["light", "dark"])
 def forced(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
     """A page in the system's colours, of a reader who has chosen the other palette by hand."""
