@@ -54,9 +54,10 @@ refresh: $(VENV)/installed ## write the references anew, all or NB=name; shows w
 serve: book ## build, then serve the site on this machine
 	$(BIN)/python -m http.server --directory _build/html --bind 127.0.0.1 8000
 
-bench: book ## time the commands, as ratios within one run, and weigh the pages
+bench: book ## time the commands as ratios within one run, weigh the pages, and time them on a slow phone
 	$(BIN)/python benchmarks/timings.py
 	$(BIN)/python benchmarks/weight.py
+	$(BIN)/python -m benchmarks.speed
 
 lock: $(VENV)/installed ## compile requirements.in into the hashed lock (needs uv)
 	uv pip compile requirements.in --universal --python-version 3.11 --fork-strategy fewest \

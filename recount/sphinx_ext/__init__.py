@@ -17,6 +17,8 @@ MODULES = [
     "bibliography",
     "build",
     "offline",
+    "languages",
+    "valid",
     "weight",
     "output",
     "figures",

@@ -71,7 +71,7 @@ def _overview(ledger: Ledger) -> Markup:
         for reason, meaning in REASONS.items()
         if reasons[reason]
     ]
-    choice = Markup('<input type="checkbox" autocomplete="off"> Show the differences only')
+    choice = Markup('<input type="checkbox"> Show the differences only')
     return (
         element("p", told, class_="concordance-count")
         + (definitions(terms, class_="legend simple") if terms else Markup(""))

@@ -37,14 +37,16 @@ def crate(edition: Edition, package: dict[str, Any], sizes: dict[str, int]) -> d
         for resource in package["resources"]
         for path in _paths(resource)
     }
-    creators = [{"@id": f"#author-{n}"} for n, _ in enumerate(edition.authors, 1)]
+    authors = [{"@id": f"#author-{n}"} for n, _ in enumerate(edition.authors, 1)]
+    by = authors[0] if len(authors) == 1 else authors
     root: dict[str, Any] = {
         "@id": "./",
         "@type": "Dataset",
         "name": package["title"],
         "description": f"{package['title']}. The data of: {edition.title}",
         "license": {"@id": licence["path"]},
-        "creator": creators,
+        "author": by,
+        "creator": by,
         "datePublished": edition.date,
         "version": edition.version,
         "identifier": f"sha256:{edition.checksum}" if edition.checksum else "",

@@ -20,13 +20,16 @@ from recount.exports import write_downloads
 from recount.sphinx_ext.build import build_of, has_data
 from recount.sphinx_ext.html import element
 from recount.sphinx_ext.page import Page
+from recount.sphinx_ext.workbook import tables, workbook
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 FOLDER = "data"  # of the site
 STAMP = (1980, 1, 1, 0, 0, 0)  # the oldest date of a zip file: two builds give the same bytes
+WORKBOOK = "ledger.xlsx"
 DOWNLOADS = {
+    WORKBOOK: "all numbers, checks, comparisons and claims as sheets, for Excel",
     "ledger.csv": "all numbers, a row each",
     "checks.csv": "all checks, a row for each part that they recompute",
     "concordance.csv": "the same quantity across documents",
@@ -57,6 +60,7 @@ def write_files(app: Sphinx, error: Exception | None) -> None:
     build = build_of(app)
     folder = Path(app.outdir) / FOLDER
     write_downloads(build.ledger, folder)
+    (folder / WORKBOOK).write_bytes(workbook(tables(build.ledger)))
     write_references(Path(app.srcdir), folder)
     write_package(Path(app.srcdir), build.files, folder)
 

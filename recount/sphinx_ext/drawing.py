@@ -21,6 +21,7 @@ MEASURE = "Liberation Sans"  # comes with vl-convert: the same on every machine
 SLACK = 1.14  # DejaVu Sans, the widest font a reader is likely to have, against Liberation Sans
 EMPTY_PATH = re.compile(
     r'<path class="(?:foreground" d=""[^>]*display="none"|background" d="M0,0h0v0h0Z")[^>]*/>'
+    r"|<path(?![^>]*\sd=)[^>]*/>"
 )
 
 
@@ -154,6 +155,8 @@ def without_roles(drawing: str) -> str:
 def without_empty_parts(drawing: str) -> str:
     """The drawing without the paths that Vega draws nothing with, and without default values.
 
+    >>> without_empty_parts('<g><path stroke="red"/><path d="M0,0h1"/></g>')
+    '<g><path d="M0,0h1"/></g>'
     >>> without_empty_parts('<g opacity="1"><path class="foreground" d="" display="none"/></g>')
     '<g></g>'
     """

@@ -67,6 +67,12 @@ class VegaFigure(nodes.General, nodes.Element):
 # --- writing
 
 
+def _place(drawing: str) -> str:
+    """The style that keeps a drawing's place while it is out of sight and not drawn."""
+    width, height = svg_size(drawing)
+    return f"max-width:{width:g}px;aspect-ratio:{width:g}/{height:g}"
+
+
 def figure_html(node: VegaFigure, downloads: str) -> str:
     """The whole figure; `downloads` is the relative path to the folder of its files."""
     stem, alt = node["stem"], node["alt"]
@@ -74,7 +80,8 @@ def figure_html(node: VegaFigure, downloads: str) -> str:
     if node["subtitle"]:
         caption += f'<p class="figure-subtitle">{html.escape(node["subtitle"])}</p>'
     drawings = "".join(
-        f'<div class="figure-static figure-{size}">{embedded(text, alt, f"{stem}-{size}")}</div>'
+        f'<div class="figure-static figure-{size}" style="{_place(text)}">'
+        f"{embedded(text, alt, f'{stem}-{size}')}</div>"
         for size, text in node["drawings"].items()
     )
     form = ""

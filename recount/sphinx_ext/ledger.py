@@ -227,12 +227,11 @@ def group(page: Page, source: Source, entries: list[Entry], *, apart: bool = Fal
     """The rows of a document under its name, or a link to them where they are apart."""
     anchor = source_anchor(source.source)
     count = group_count(len(entries), "numbers" if len(entries) > 1 else "number")
-    level = min(page.heading + 1, 6)
     there = link(page.place("literature", anchor), "Its rows are on a page of their own.")
     content = element("p", there) if apart else group_rows(page, source, entries)
     return element(
         "section",
-        element(f"h{level}", source.short, " ", count, class_="entry-group-title"),
+        element(f"h{page.heading}", source.short, " ", count, class_="entry-group-title"),
         asleep(content),
         id=anchor, class_="entry-group", data_source=source.source, data_entries=len(entries),
         data_apart=apart,

@@ -103,6 +103,9 @@ ALONE = {"ledger.js"}  # on the pages that have a list
 SOME = {"figures.js", "facts.js", "cite.js"}  # on most pages, and quiet on the others
 SCRIPT_OF_THEME = "scripts/pydata-sphinx-theme.js"  # on a page that is as it was written
 TABS = "design-tabs.js"
+# The theme asks each `pre` whether it scrolls, and so lays out what is out of sight; those of the
+# reference wrap.
+ASKED = ('querySelectorAll(["pre",', 'querySelectorAll(["pre:not(.reference pre)",')
 WRITTEN = ("code.js", "paper.js")  # for the script of the site alone
 LEFT = ("vendor", "scripts/bootstrap.js", "scripts/bootstrap.js.map",
         "scripts/bootstrap.js.LICENSE.txt", "scripts/pydata-sphinx-theme.js.map",
@@ -250,7 +253,7 @@ def write_script(static: Path, page: str, folder: Path, tabs: bool) -> None:
         parts.append(_script(path))
     parts += [_script(static / name) for name in (*sorted(SOME), *WRITTEN)]
     parts = [*dict.fromkeys(settings), *parts]
-    text = ";\n".join(part.strip().removesuffix(";") for part in parts)
+    text = ";\n".join(part.strip().removesuffix(";") for part in parts).replace(*ASKED)
     (static / SITE_SCRIPT).write_text(f"{NOTICE}{text};\n", encoding="utf-8")
 
 
