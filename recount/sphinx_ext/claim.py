@@ -94,10 +94,15 @@ class MarksOfClaims(SphinxTransform):
 
 def mark(node: Claimed) -> None:
     """Put the mark into a claim, with the punctuation that follows it."""
-    words = node.astext()
-    last = LAST_WORD.search(words)
-    start = last.start() if last else len(words)
-    tied = nodes.inline("", "", nodes.Text(words[start:]), classes=["unbroken"])
+    end = node[-1]
+    last = LAST_WORD.search(end) if isinstance(end, nodes.Text) else None
+    tied = nodes.inline("", "", classes=["unbroken"])
+    if last:
+        node[-1] = nodes.Text(end[: last.start()])
+        tied += nodes.Text(last[0])
+    else:  # it ends in a link, which stays whole
+        node.remove(end)
+        tied += end
     tied += Mark(claim=node["claim"], panel=node["panel"])
     parent = node.parent
     # By place: a text is found by its words, so that the first full stop stood for any other.
@@ -106,8 +111,7 @@ def mark(node: Claimed) -> None:
     if isinstance(after, nodes.Text) and (signs := PUNCTUATION.match(after)):
         tied += nodes.Text(signs[0])
         parent[at] = nodes.Text(after[signs.end() :])
-    node.clear()
-    node += [nodes.Text(words[:start]), tied]
+    node += tied
 
 
 # --- writing
