@@ -7,11 +7,11 @@ language is a column named by its code beside two that say which source prints i
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from recount.data.tables import BadData, Problem, Row
+from recount.data.tables import Problem, Row
 
 RECORD = "glossary"
 LANGUAGE = re.compile(r"[a-z]{2}")
@@ -84,33 +84,28 @@ def _several(cell: str) -> tuple[str, ...]:
     return tuple(part for part in cell.split("|") if part)
 
 
-def check(root: Path, rows: Sequence[Row], sources: Collection[str]) -> list[Problem]:
-    """What is wrong with the entries: a form of two terms, an unknown source, half a printing."""
-    problems: list[Problem] = []
+def check(
+    root: Path, rows: Sequence[Row], sources: Collection[str], problems: list[Problem]
+) -> None:
+    """Add what is wrong: a form of two terms, an unknown source, half a printing."""
     known = {*sources, *(path.stem for path in (root / "data" / "references").glob("*.toml"))}
     owners: dict[str, str] = {}
     for row in rows:
-        told = {"source": row["source"], **{f"{c}_source": row[f"{c}_source"]
-                                            for c in languages(row)}}  # fmt: skip
-        messages = [
-            f"{column} is {value!r}; expected a source or a work of the bibliography"
-            for column, value in told.items()
-            if value and value not in known
-        ]
-        for code in languages(row):
-            cells = [row[name] for name in (code, f"{code}_source", f"{code}_place")]
-            if any(cells) and not all(cells):
-                messages.append(f"{code} needs the words, their source and their place, or none")
-        term = _term(row)
-        for form in {*term.words, *term.abbreviations}:
-            if owners.setdefault(form, term.id) != term.id:
-                messages.append(f"{form!r} is a form of {owners[form]!r} too; expected one term")
-        problems += [Problem(row.file, row.line, term.id, message) for message in messages]
-    return problems
+        for message in [*_of_sources(row, known), *_of_forms(_term(row), owners)]:
+            problems.append(Problem(row.file, row.line, row["id"], message))
 
 
-def read(root: Path, rows: Sequence[Row], sources: Collection[str]) -> tuple[Term, ...]:
-    """The entries; raises BadData with everything that is wrong with them."""
-    if problems := check(root, rows, sources):
-        raise BadData(problems)
-    return terms(rows)
+def _of_sources(row: Row, known: Collection[str]) -> Iterator[str]:
+    for column in ("source", *(f"{code}_source" for code in languages(row))):
+        if row[column] and row[column] not in known:
+            yield f"{column} is {row[column]!r}; expected a source or a work of the bibliography"
+    for code in languages(row):
+        cells = [row[name] for name in (code, f"{code}_source", f"{code}_place")]
+        if any(cells) and not all(cells):
+            yield f"{code} needs the words, their source and their place, or none of them"
+
+
+def _of_forms(term: Term, owners: dict[str, str]) -> Iterator[str]:
+    for form in dict.fromkeys((*term.words, *term.abbreviations)):
+        if owners.setdefault(form, term.id) != term.id:
+            yield f"{form!r} is a form of {owners[form]!r} too; expected one term"

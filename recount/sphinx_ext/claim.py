@@ -36,6 +36,7 @@ log = logging.getLogger(__name__)
 
 LAST_WORD = re.compile(r"\S+$")
 PUNCTUATION = re.compile(r"[.,;:!?)\]”’]+")
+LONGEST = 24  # letters of a link that stay on one line with the mark
 SHOWN = 6  # facts in a panel; the list of claims has all of them
 
 
@@ -100,7 +101,7 @@ def mark(node: Claimed) -> None:
     if last:
         node[-1] = nodes.Text(end[: last.start()])
         tied += nodes.Text(last[0])
-    else:  # it ends in a link, which stays whole
+    elif len(end.astext()) <= LONGEST:  # it ends in a link, which stays whole
         node.remove(end)
         tied += end
     tied += Mark(claim=node["claim"], panel=node["panel"])

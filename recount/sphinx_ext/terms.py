@@ -19,12 +19,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from docutils import nodes
 from sphinx import addnodes
-from sphinx.errors import ExtensionError
 from sphinx.transforms import SphinxTransform
 
 from recount.data import glossary
 from recount.data.glossary import Term
-from recount.data.tables import BadData
 from recount.ledger import Ledger
 from recount.sphinx_ext.build import has_data, ledger_of, places, watch_data
 from recount.sphinx_ext.finding import FindingLink
@@ -211,18 +209,6 @@ def definitions(terms: Sequence[Term]) -> str:
     return f"self.recountGlossary={text};\n"
 
 
-def check_terms(app: Sphinx) -> None:
-    """Stop where an entry is wrong."""
-    if not has_data(app):
-        return
-    ledger = ledger_of(app.env)
-    rows = ledger.records.get(glossary.RECORD, [])
-    try:
-        glossary.read(Path(app.srcdir), rows, ledger.facts.sources)
-    except BadData as error:
-        raise ExtensionError(f"the glossary is wrong; nothing was built\n{error}") from error
-
-
 def write_definitions(app: Sphinx, error: Exception | None) -> None:
     """Put the definitions beside the scripts of the site."""
     if error or app.builder.format != "html" or "glossary" not in places(app.env):
@@ -244,7 +230,6 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Register the node, the links and the script; other formats print the words alone."""
     add_node(app, TermLink, visit, depart)
     app.add_transform(LinksOfTerms)
-    app.connect("builder-inited", check_terms, priority=600)
     app.connect("html-page-context", add_files_to_pages)
     app.connect("build-finished", write_definitions)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
