@@ -73,9 +73,10 @@ def test_no_link_stands_in_code_a_link_or_a_formula(kind):
     assert isinstance(paragraph.children[-1], TermLink)
 
 
-def test_tables_and_headings_are_left_alone():
+def test_tables_headings_and_what_cells_write_are_left_alone():
     cell = nodes.table("", nodes.entry("", text("CR")))
-    assert linked(nodes.section("", nodes.title("", "CR")), cell) == []
+    output = nodes.container("", text("CR"), nb_element="cell_code_output")
+    assert linked(nodes.section("", nodes.title("", "CR")), cell, output) == []
 
 
 def test_a_link_at_the_end_of_a_claim_keeps_its_mark():

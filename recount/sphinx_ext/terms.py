@@ -41,6 +41,7 @@ AROUND = (
     nodes.table, nodes.title, nodes.caption, nodes.legend, nodes.term, nodes.citation,
     addnodes.compact_paragraph,
 )  # fmt: skip
+OF_CELLS = ("cell_code", "cell_code_output", "mime_bundle")
 WITHIN = (
     nodes.literal, nodes.reference, nodes.math, nodes.raw, nodes.problematic,
     nodes.citation_reference, addnodes.pending_xref, addnodes.download_reference, FindingLink,
@@ -129,7 +130,7 @@ def link_terms(document: nodes.document, forms: Forms) -> None:
     """Wrap the first uses of the terms in a document."""
     told: set[tuple[str, bool]] = set()
     for paragraph in list(document.findall(nodes.paragraph)):
-        if _lies_in(paragraph, AROUND):
+        if not _is_prose(paragraph):
             continue
         found = [(text, use) for text in _texts(paragraph) for use in forms.uses(text)]
         short = {use.term for _, use in found if use.short}
@@ -145,12 +146,15 @@ def link_terms(document: nodes.document, forms: Forms) -> None:
             _wrap(text, uses)
 
 
-def _lies_in(node: nodes.Node, kinds: tuple[type[nodes.Node], ...]) -> bool:
+def _is_prose(node: nodes.Node) -> bool:
+    """Whether a paragraph is of the page's own words; of what cells write, one form is shown."""
     while node is not None:
-        if isinstance(node, kinds):
-            return True
+        if isinstance(node, AROUND):
+            return False
+        if isinstance(node, nodes.container) and node.get("nb_element") in OF_CELLS:
+            return False
         node = node.parent
-    return False
+    return True
 
 
 def _texts(paragraph: nodes.Element) -> Iterator[nodes.Text]:

@@ -108,7 +108,7 @@
   document.addEventListener("click", (event) => {
     const number = numberAt(event.target);
     if (number && isTerm(number)) {
-      if (number !== tapped) return;
+      if (number !== tapped || !self.recountTerms) return;
       event.preventDefault();
       show(number);
       return;

@@ -38,7 +38,10 @@
     wanted = link;
     coming ??= load().then(
       () => ready(wanted),
-      (error) => console.error("The definitions stay on their page:", error),
+      () => {
+        self.recountTerms = undefined; // a term is a link again
+        console.error(`cannot load ${source}`);
+      },
     );
     return null;
   }
