@@ -16,7 +16,15 @@ from recount.checks.run import contradiction, run
 from recount.claims import readings as sentence_readings
 from recount.claims import registry
 from recount.claims.registry import Registry
-from recount.data import concordance, facts, findings, readings, records, second_readings
+from recount.data import (
+    concordance,
+    facts,
+    findings,
+    glossary,
+    readings,
+    records,
+    second_readings,
+)
 from recount.data.concordance import Comparison
 from recount.data.facts import Fact, Facts
 from recount.data.findings import Finding
@@ -279,6 +287,7 @@ def load(root: Path) -> Ledger:
     found = findings.read(data, known, None if unread(problems) else check_ids, problems)
     compared = concordance.read(data, known, problems)
     tables = records.read(root, known, problems)
+    glossary.check(root, tables.get(glossary.RECORD, []), known.sources, problems)
     sentence_readings.read(root, problems)
     if problems:
         raise BadData(problems)

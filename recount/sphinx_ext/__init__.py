@@ -38,6 +38,8 @@ MODULES = [
     "findings",
     "concordance",
     "claims",
+    "terms",
+    "glossary",
     "downloads",
     "data_dictionary",
     "methods_reference",

@@ -36,6 +36,7 @@ log = logging.getLogger(__name__)
 
 LAST_WORD = re.compile(r"\S+$")
 PUNCTUATION = re.compile(r"[.,;:!?)\]”’]+")
+LONGEST = 24  # letters of a link that stay on one line with the mark
 SHOWN = 6  # facts in a panel; the list of claims has all of them
 
 
@@ -94,10 +95,15 @@ class MarksOfClaims(SphinxTransform):
 
 def mark(node: Claimed) -> None:
     """Put the mark into a claim, with the punctuation that follows it."""
-    words = node.astext()
-    last = LAST_WORD.search(words)
-    start = last.start() if last else len(words)
-    tied = nodes.inline("", "", nodes.Text(words[start:]), classes=["unbroken"])
+    end = node[-1]
+    last = LAST_WORD.search(end) if isinstance(end, nodes.Text) else None
+    tied = nodes.inline("", "", classes=["unbroken"])
+    if last:
+        node[-1] = nodes.Text(end[: last.start()])
+        tied += nodes.Text(last[0])
+    elif len(end.astext()) <= LONGEST:  # it ends in a link, which stays whole
+        node.remove(end)
+        tied += end
     tied += Mark(claim=node["claim"], panel=node["panel"])
     parent = node.parent
     # By place: a text is found by its words, so that the first full stop stood for any other.
@@ -106,8 +112,7 @@ def mark(node: Claimed) -> None:
     if isinstance(after, nodes.Text) and (signs := PUNCTUATION.match(after)):
         tied += nodes.Text(signs[0])
         parent[at] = nodes.Text(after[signs.end() :])
-    node.clear()
-    node += [nodes.Text(words[:start]), tied]
+    node += tied
 
 
 # --- writing

@@ -100,7 +100,7 @@ SEARCH = {"searchtools.js", "language_data.js", "searchindex.js"}
 LATER = {"clipboard.min.js", "copybutton.js"}  # by code.js
 NEVER = {"bootstrap.js"}
 ALONE = {"ledger.js"}  # on the pages that have a list
-SOME = {"figures.js", "facts.js", "cite.js"}  # on most pages, and quiet on the others
+SOME = {"figures.js", "facts.js", "cite.js", "terms.js"}  # on most pages, and quiet on the others
 SCRIPT_OF_THEME = "scripts/pydata-sphinx-theme.js"  # on a page that is as it was written
 TABS = "design-tabs.js"
 # The theme asks each `pre` whether it scrolls, and so lays out what is out of sight; those of the

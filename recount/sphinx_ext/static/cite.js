@@ -198,7 +198,7 @@
   document.addEventListener(
     "beforetoggle",
     ({ target, newState, source }) => {
-      if (newState !== "open" || !target.matches?.(".fact-panel")) return;
+      if (newState !== "open" || !target.matches?.(".fact-panel:not(.term-panel)")) return;
       openers.set(target, source);
       if (target.querySelector(".cite")) return;
       target.insertBefore(offered(target, ofPanel), target.querySelector(":scope > .fact-close"));

@@ -27,10 +27,16 @@
   const openers = new WeakMap(); // the number at which a panel was opened last
   let returning = null; // the number to which the browser gives the focus back on closing
 
-  const numberAt = (target) => target instanceof Element && target.closest(".fact-number");
-  const panelOf = (number) => document.getElementById(number.getAttribute("popovertarget"));
+  // A term (terms.js) is a link with a panel, and opens like a number.
+  const isTerm = (number) => number.matches(".term");
+  const numberAt = (target) => target instanceof Element && target.closest(".fact-number, .term");
+  const panelOf = (number) =>
+    isTerm(number)
+      ? self.recountTerms?.panel(number, show)
+      : document.getElementById(number.getAttribute("popovertarget"));
   const isOpen = (panel) => panel.matches(":popover-open");
-  const factAt = (target) => target instanceof Element && target.closest(".fact, .fact-panel");
+  const factAt = (target) =>
+    target instanceof Element && target.closest(".fact, .fact-panel, .term");
 
   function place(panel, number) {
     if (anchored || sheet.matches) {
@@ -56,6 +62,7 @@
     }
     transient.add(panel);
     openers.set(panel, number);
+    if (isTerm(number)) self.recountTerms.fill(number);
     panel.showPopover({ source: number });
   }
 
@@ -85,8 +92,27 @@
     else if (!factAt(event.target)) hideTransient();
   });
 
+  // A pointer and a key follow the link of a term; the first tap shows what it would lead to.
+  let tapped = null;
+  document.addEventListener(
+    "pointerdown",
+    (event) => {
+      const number = numberAt(event.target);
+      const open = document.querySelector(".term-panel:popover-open");
+      const first = number && isTerm(number) && !(open && openers.get(open) === number);
+      tapped = first && event.pointerType !== "mouse" ? number : null;
+    },
+    true,
+  );
+
   document.addEventListener("click", (event) => {
     const number = numberAt(event.target);
+    if (number && isTerm(number)) {
+      if (number !== tapped || !self.recountTerms) return;
+      event.preventDefault();
+      show(number);
+      return;
+    }
     const panel = number && panelOf(number);
     clearTimeout(opening);
     if (panel && isOpen(panel) && openers.get(panel) !== number) panel.hidePopover();

@@ -26,6 +26,7 @@
     findings: "summary, p, li",
     concordance: ".comparison > *",
     claims: "summary, dd",
+    glossary: "dt, dd",
   };
 
   const idle = self.requestIdleCallback ?? ((work) => setTimeout(() => work(null), 50));
