@@ -26,6 +26,8 @@ MODULES = [
     "check",
     "glue",
     "claim",
+    "chapter_values",
+    "page_link",
     "count",
     "verdicts",
     "finding",
@@ -44,6 +46,8 @@ MODULES = [
     "crate",
     "feeds",
     "cite",
+    "lesson",
+    "slides",
     "policy",
 ]
 
