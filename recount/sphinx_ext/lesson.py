@@ -24,6 +24,7 @@ from recount.data.outputs import outputs_path
 from recount.data.tables import BadData
 from recount.sphinx_ext.chapter_figure import stored_figures
 from recount.sphinx_ext.page import Page
+from recount.sphinx_ext.page_link import lacks
 from recount.sphinx_ext.writers import add_node
 
 if TYPE_CHECKING:
@@ -203,10 +204,7 @@ class LessonMinutes(SphinxRole):
 def check_places(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Warn of the places that a plan shows and the book has not."""
     for node in doctree.findall(Shown):
-        if not node["anchor"]:
-            continue
-        other = doctree if node["page"] == docname else app.env.get_doctree(node["page"])
-        if node["anchor"] not in other.ids:
+        if lacks(app, doctree, docname, node["page"], node["anchor"]):
             log.warning(
                 "%s has no place %r", node["page"], node["anchor"],
                 location=node, type="recount", subtype="lesson",

@@ -1,7 +1,8 @@
 """``{page}`words <docname#anchor>` ``: a link to a page of the book, or its words where it has none.
 
 A part of a book may name another that a smaller edition leaves out; the words are read all the
-same.  A word of the address may stand between, as in `notebooks/tower?class#survival`.
+same.  A word of the address may stand between, as in `notebooks/tower?class#survival`.  A page that
+is there and has no such place is a warning.
 """
 
 from __future__ import annotations
@@ -46,6 +47,25 @@ class PageRole(SphinxRole):
         return [node], []
 
 
+def lacks(app: Sphinx, doctree: nodes.document, docname: str, page: str, anchor: str) -> bool:
+    """Whether another page, or the one that is written, is there and has not this place."""
+    if not anchor or page not in app.env.all_docs:
+        return False
+    other = doctree if page == docname else app.env.get_doctree(page)
+    return anchor not in other.ids
+
+
+def check_places(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Warn of the places that a page leads to and the book has not."""
+    for node in doctree.findall(PageLink):
+        anchor = node["rest"].partition("#")[2]
+        if lacks(app, doctree, docname, node["page"], anchor):
+            log.warning(
+                "%s has no place %r", node["page"], anchor,
+                location=node, type="recount", subtype="page",
+            )  # fmt: skip
+
+
 def visit(translator: HTML5Translator, node: PageLink) -> None:
     """Open the link, if there is anything to lead to."""
     href = Page.of(translator).page(node["page"])
@@ -65,4 +85,5 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Register the role and its node; other builders print the words alone."""
     app.add_role("page", PageRole())
     add_node(app, PageLink, visit, depart)
+    app.connect("doctree-resolved", check_places)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
