@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.errors import ExtensionError
+from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from recount.data.outputs import outputs_path
@@ -39,6 +40,8 @@ from recount.sphinx_ext.writers import add_node
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.writers.html5 import HTML5Translator
+
+log = logging.getLogger(__name__)
 
 TEMPLATES = Path(__file__).parent / "templates"
 LAYOUT = 588  # px of a drawing that is shown twice as large, 1176 px on a slide of 1280
@@ -89,7 +92,7 @@ class SlideFigure(SphinxDirective):
     """`{slide-figure}` with the name of a notebook and of one of its figures."""
 
     required_arguments = 2
-    option_spec: ClassVar = {"alt": directives.unchanged_required, "height": int}
+    option_spec: ClassVar = {"alt": directives.unchanged_required, "height": directives.nonnegative_int}
 
     def run(self) -> list[nodes.Node]:
         """The drawing; raises an error that names the figures there are."""
@@ -146,10 +149,27 @@ def has_slides(doctree: nodes.document | None) -> bool:
     return doctree is not None and next(doctree.findall(Slide), None) is not None
 
 
+def outside(doctree: nodes.document) -> list[nodes.Node]:
+    """What stands between the slides of a page or after them, where a template shows nothing."""
+    first = next(doctree.findall(Slide))
+    section = first.parent
+    after = section.children[section.index(first) :]
+    return [node for node in after if isinstance(node, nodes.Element) and not _silent(node)]
+
+
+def _silent(node: nodes.Element) -> bool:
+    return isinstance(node, Slide | nodes.comment | nodes.target)
+
+
 def plain_links(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """On a page of slides, links in the place of panels."""
     if not (has_slides(doctree) and has_data(app)):
         return
+    for node in outside(doctree):
+        log.warning(
+            "stands on no slide: %s", node.astext()[:60], location=node,
+            type="recount", subtype="slides",
+        )  # fmt: skip
     page = Page(app.builder, docname)
     for node in [*doctree.findall(Number), *doctree.findall(Claimed)]:
         href = _target(page, node)
