@@ -88,7 +88,11 @@ class LessonPlan(SphinxDirective):
         clock = nodes.paragraph("", "", nodes.strong("", f"{step.start}–{step.end}"))
         clock += nodes.Text(f" ({step.minutes})")
         return _row(
-            [clock], self.parsed(step.activity), self.screen(plan, step), self.parsed(step.hand), late
+            [clock],
+            self.parsed(step.activity),
+            self.screen(plan, step),
+            self.parsed(step.hand),
+            late,
         )
 
     def screen(self, plan: Plan, step: Step) -> list[nodes.Node]:

@@ -1,4 +1,4 @@
-"""``{page}`words <docname#anchor>` ``: a link to a page of the book, or its words where it has none.
+"""``{page}`words <docname#anchor>` ``: a link to a page of the book, or its words without one.
 
 A part of a book may name another that a smaller edition leaves out; the words are read all the
 same.  A word of the address may stand between, as in `notebooks/tower?class#survival`.  A page that

@@ -92,7 +92,10 @@ class SlideFigure(SphinxDirective):
     """`{slide-figure}` with the name of a notebook and of one of its figures."""
 
     required_arguments = 2
-    option_spec: ClassVar = {"alt": directives.unchanged_required, "height": directives.nonnegative_int}
+    option_spec: ClassVar = {
+        "alt": directives.unchanged_required,
+        "height": directives.nonnegative_int,
+    }
 
     def run(self) -> list[nodes.Node]:
         """The drawing; raises an error that names the figures there are."""
