@@ -1,12 +1,13 @@
 """The linter of the words: every number bound, every comparison held, every id matched.
 
-`lint(root)` reads the pages of `book/` and `notebooks/`, `README.md` and the texts of
-`data/findings/`, with the book's own parser, and returns everything that is wrong at once.
-`python -m recount.lint` prints it, a line a problem, and exits with 1 when there is any. The rules,
-by their key:
+`lint(root)` reads the pages of `book/` and `notebooks/`, `README.md`, the texts of
+`data/findings/` and of lesson plans, with the book's own parser, and returns everything that is
+wrong at once. `python -m recount.lint` prints it, a line a problem, and exits with 1 when there is
+any. The rules, by their key:
 
 `numeral` - A number in words that a reader sees (text, headings, table cells, titles, captions,
-alternative text) stands in a role `{fact}`, `{check}`, `{count}` or `{glue:text}`, or is part of a
+alternative text) stands in a role `{fact}`, `{check}`, `{count}` or `{glue:text}`, on a page that
+runs no cell in `{chapter-number}`, of a lesson in `{lesson-minutes}`, or is part of a
 name of `data/names.csv` or of the `names.csv` of its chapter, which matches letter by letter, the
 longest first. Numbers written as words count as well, in English, Russian and Chinese: zero, three,
 thirty-one, dozens, millions, two-thirds, a quarter, sixfold, 三十二; in a `{claim}` the predicate
@@ -63,6 +64,7 @@ from recount.lint.cells import by_notebook, fix_cells, lint_cells
 from recount.lint.code import Code
 from recount.lint.dialect import read_dialect
 from recount.lint.findings import read_findings
+from recount.lint.lessons import read_plans
 from recount.lint.markdown import read_page
 from recount.lint.words import COMPARATIVES, NAMES, NUMBER_WORDS, NameLists, Names, read_names
 
@@ -98,6 +100,11 @@ def lint(root: Path) -> list[Problem]:
         rules.shown_strings(code, names.of(page.file))
         rules.comparatives(page)
         rules.compared_titles(code)
+    plans = read_plans(root, dialect)
+    for plan in plans:
+        rules.numerals(plan, names.of(plan.file), "{fact}, {check}")
+        rules.comparatives(plan)
+        others.append(plan)
     rules.claims(codes)
     rules.glued(codes, names)
     for page in (*pages, *others):

@@ -22,19 +22,20 @@ _SHOWN_OPTIONS = {
 }  # fmt: skip
 _SHOWN_ATTRIBUTES = {"alt", "title", "aria-label"}
 _RECORDED_ROLES = {"fact", "check", "count", "glue"}  # they bind; every `glue:...` is a glue
+_BINDING_ROLES = {"chapter-number", "lesson-minutes"}  # no number of the ledger's own
 _TARGET_ROLES = {  # no prose but the text of `text <target>`, which is prose in any role
     "ref", "numref", "eq", "doc", "term", "any", "download", "index", "math", "code", "file",
-    "kbd", "octicon", "fa", "fas", "far", "fab", "image",
+    "kbd", "octicon", "fa", "fas", "far", "fab", "image", "chapter-claim",
 }  # fmt: skip
 _OPAQUE = {  # directives whose body is no prose
     "code-cell", "code", "code-block", "sourcecode", "parsed-literal", "literalinclude", "include",
     "math", "raw", "toctree", "tableofcontents", "contents", "bibliography", "index", "highlight",
-    "mermaid", "graphviz", "doctest", "image", "video", "iframe",
+    "mermaid", "graphviz", "doctest", "image", "video", "iframe", "lesson-plan", "lesson-times",
 }  # fmt: skip
 _UNTITLED = _OPAQUE | {  # directives whose argument is a name, path, class or number, not a title
     "figure", "figure-md", "solution", "solution-start", "solution-end", "grid", "grid-item",
     "tab-set", "div", "container", "class", "rst-class", "button-ref", "button-link", "only",
-    "card-carousel",
+    "card-carousel", "slide-figure", "reveal",
 }  # fmt: skip
 
 _DIRECTIVE = re.compile(r"\{([\w:+.-]+)\}\s*(.*)", re.DOTALL)
@@ -54,6 +55,11 @@ def read_page(path: Path, root: Path, dialect: MdParserConfig) -> Page:
     page = Page(path.relative_to(root).as_posix(), text.split("\n"))
     _Reader(page, parser_of(page, text, dialect)).document(text, 1, "text", top=True)
     return page
+
+
+def read_text(page: Page, text: str, line: int, kind: str, dialect: MdParserConfig) -> None:
+    """Add a text that stands outside of a page, from a line of its file on, to what is held."""
+    _Reader(page, parser_of(page, "", dialect)).document(text, line, kind)
 
 
 class _Reader:
@@ -193,6 +199,8 @@ class _Reader:
         family = name.partition(":")[0]
         if family in _RECORDED_ROLES:
             self.page.roles.append(Role(family, content.strip(), line, passage.kind))
+            passage.add(BOUND, line)
+        elif name in _BINDING_ROLES:
             passage.add(BOUND, line)
         elif name == "claim":
             self._claim(content, line, passage)

@@ -28,6 +28,8 @@ MODULES = [
     "check",
     "glue",
     "claim",
+    "chapter_values",
+    "page_link",
     "count",
     "verdicts",
     "finding",
@@ -48,6 +50,8 @@ MODULES = [
     "crate",
     "feeds",
     "cite",
+    "lesson",
+    "slides",
     "policy",
 ]
 

@@ -1,7 +1,8 @@
 """``{count}`name` ``: how many, in a sentence, from the ledger.
 
 The counts of the front page come from here, so that they cannot differ from the ledger's own;
-those of a single page as well, since a notebook cannot know the prose around it.
+those of a single page as well, since a notebook cannot know the prose around it.  ``name@page``
+counts on another page.
 """
 
 from __future__ import annotations
@@ -79,13 +80,14 @@ class CountRole(SphinxRole):
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """The number as text."""
         watch_data(self.env)
-        if self.text not in COUNTS:
+        name, _, page = self.text.partition("@")
+        if name not in COUNTS or (page and page not in self.env.found_docs):
             wanted = ", ".join(COUNTS)
             message = self.inliner.reporter.warning(
                 f"unknown count {self.text!r}; expected one of: {wanted}", line=self.lineno
             )
             return [nodes.problematic(self.rawtext, self.rawtext)], [message]
-        number = COUNTS[self.text](ledger_of(self.env), self.env.docname)
+        number = COUNTS[name](ledger_of(self.env), page or self.env.docname)
         return [nodes.inline("", str(number), classes=["count"])], []
 
 

@@ -128,14 +128,14 @@ def anchor_of(env: BuildEnvironment, cell: nodes.Element) -> str:
 # --- writing
 
 
-def facts_panel(page: Page, facts: list[str], cell: str) -> Markup:
+def facts_panel(page: Page, facts: list[str], cell: str, by: str = "of this page") -> Markup:
     """What the panel of a computed number says: the facts, the way to the others, and the code."""
     rows = [_fact(page, id_) for id_ in facts[:SHOWN]]
     if more := len(facts) - len(rows):
         there = page.place("ledger", f"?page={page.docname}")
         rows.append(link(there, f"and {more} more", class_="fact-source"))
     code = link(f"#{cell}", "Its code on this page", class_="fact-row") if cell else ""
-    return line("kind", "Computed by the code of this page from") + joined("", rows) + code
+    return line("kind", f"Computed by the code {by} from") + joined("", rows) + code
 
 
 def _fact(page: Page, id_: str) -> Markup:
