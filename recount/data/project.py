@@ -21,8 +21,8 @@ def find_root(start: Path | None = None) -> Path:
 
 
 def page_sources(root: Path) -> list[Path]:
-    """The sources of all pages, in reading order of their folders."""
-    return [p for folder in ("book", "notebooks") for p in sorted((root / folder).glob("*.md"))]
+    """The sources of all pages, in reading order of their folders; the book's may have folders."""
+    return [*sorted((root / "book").rglob("*.md")), *sorted((root / "notebooks").glob("*.md"))]
 
 
 def page_texts(root: Path) -> dict[Path, str]:

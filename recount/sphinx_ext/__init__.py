@@ -27,6 +27,7 @@ MODULES = [
     "glue",
     "claim",
     "count",
+    "forms",
     "verdicts",
     "finding",
     "notebook",
