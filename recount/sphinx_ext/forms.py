@@ -2,9 +2,11 @@
 
 ``{field}`label <lines>` `` is room for text in a cell or under a question, ``{entry}`label` `` a
 line with its label before it, ``{tick}`label` `` a box to tick, and ``{choice}`label: a | b` `` a
-choice of one.  `{form-tools}` is where the reader saves, opens and deletes what was written.  A
-section of the class `sheet` (by `{rst-class}`) begins a page of paper; `pages-2` beside it says how
-many it takes, and `landscape` turns all paper of the page.
+choice of one; ``<2>`` behind the last three tells a second one of that label apart.
+`{form-tools}` is where the reader saves, opens and deletes what was written.
+
+A section of the class `sheet` (by `{rst-class}`) begins a page of paper; `pages-2` beside it says
+how many it takes, and `landscape` turns all paper of its page.
 
 The elements are those of any form, so that without a script the page is a form for paper.
 `forms.js` keeps what was written in this browser, and sends it nowhere.
@@ -32,11 +34,14 @@ log = logging.getLogger(__name__)
 
 SHEET, TURNED = "sheet", "landscape"
 KINDS = ("field", "entry", "tick", "choice")
-LINES = re.compile(r"(.+?)\s*<(\d+)>", re.DOTALL)
+NUMBERED = re.compile(r"(.+?)\s*<(\d+)>", re.DOTALL)
 
 
 class Field(nodes.Inline, nodes.Element):
-    """A field: `kind`, `label`, the `lines` it is high and the `options` of a choice."""
+    """A field: `kind`, `label`, the `options` of a choice, and a `number`.
+
+    The number is how many lines a `field` is high; of the others it tells copies apart.
+    """
 
 
 class Tools(nodes.General, nodes.Element):
@@ -52,7 +57,7 @@ class FieldRole(SphinxRole):
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """The field; a choice without options is a warning."""
-        label, lines, options = parts(self.kind, self.text)
+        label, number, options = parts(self.kind, self.text)
         if not label or (self.kind == "choice" and len(options) < 2):
             log.warning(
                 "{%s}`%s`: expected a label%s", self.kind, self.text,
@@ -60,25 +65,26 @@ class FieldRole(SphinxRole):
                 location=self.get_location(), type="recount", subtype="forms",
             )  # fmt: skip
             return [nodes.problematic(self.rawtext, self.rawtext)], []
-        node = Field("", kind=self.kind, label=label, lines=lines, options=options)
+        node = Field("", kind=self.kind, label=label, number=number, options=options)
         self.set_source_info(node)
         return [node], []
 
 
 def parts(kind: str, text: str) -> tuple[str, int, list[str]]:
-    """The label of a field, how many lines it is high, and the options of a choice.
+    """The label of a field, the number behind it (1 if there is none), and the options of a choice.
 
     >>> parts("field", "Overall conclusion <4>")
     ('Overall conclusion', 4, [])
-    >>> parts("choice", "Your vote: yes | no")
-    ('Your vote', 1, ['yes', 'no'])
+    >>> parts("choice", "Your vote: yes | no <2>")
+    ('Your vote', 2, ['yes', 'no'])
     """
     text = " ".join(text.split())
-    if kind == "choice":
-        label, _, options = text.partition(":")
-        return label.strip(), 1, [one.strip() for one in options.split("|") if one.strip()]
-    found = LINES.fullmatch(text)
-    return (found[1], int(found[2]), []) if found else (text, 1, [])
+    found = NUMBERED.fullmatch(text)
+    text, number = (found[1], int(found[2])) if found else (text, 1)
+    if kind != "choice":
+        return text, number, []
+    label, _, options = text.partition(":")
+    return label.strip(), number, [one.strip() for one in options.split("|") if one.strip()]
 
 
 def slug(label: str) -> str:
@@ -99,7 +105,8 @@ class NamesOfFields(SphinxTransform):
         """Name the fields of the page; two of one label are a warning."""
         seen: set[str] = set()
         for node in self.document.findall(Field):
-            node["name"] = slug(node["label"])
+            copy = node["number"] if node["kind"] != "field" else 1
+            node["name"] = slug(node["label"]) + (f"-{copy}" if copy > 1 else "")
             if node["name"] in seen:
                 log.warning(
                     "two fields of this page have the label %r", node["label"],
@@ -124,7 +131,7 @@ def field_html(node: Field) -> Markup:
     name, label = node["name"], node["label"]
     if node["kind"] == "field":
         box = element(
-            "textarea", name=name, rows=node["lines"], aria_label=label, class_="form-field",
+            "textarea", name=name, rows=node["number"], aria_label=label, class_="form-field",
             autocomplete="off",
         )  # fmt: skip
         return element("span", box, class_="form-box", data_label=label)  # told on a phone
