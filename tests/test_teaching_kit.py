@@ -185,6 +185,22 @@ def test_every_answer_of_an_appraisal_has_its_place():
     assert wrong == []
 
 
+def test_the_place_of_an_answer_is_that_of_its_facts(ledger):
+    text = (TEACH / "appraisals.md").read_text(encoding="utf-8")
+    wrong = []
+    for line in re.findall(r"^\| .+ \|$", section(text, "## MT103-211"), re.MULTILINE):
+        _, answer, where = line.strip("| ").split(" | ")
+        for id_ in fact_ids(answer):
+            if not id_.startswith(("fda_review_zh:", "uspi_2014:")):
+                continue
+            place = ledger.facts[id_].place
+            number = re.sub(r"^(?:s|table_)|_[bc]$", "", place).replace("_", ".")
+            number = "introduction" if place == "intro" else number
+            if number not in where:
+                wrong.append(f"{id_} stands in {place}, not in {where}")
+    assert wrong == []
+
+
 def test_the_checklists_are_those_that_the_appraisals_fill():
     desk = (TEACH / "assessor.md").read_text(encoding="utf-8")
     filled = (TEACH / "appraisals.md").read_text(encoding="utf-8")
