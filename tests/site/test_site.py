@@ -61,11 +61,11 @@ def test_the_entrance_leads_to_the_landing_page(page_factory):
 
 def test_the_table_of_contents_the_folders_and_the_site_name_the_same_pages():
     folders = ("book", "notebooks")
-    sources = [p for folder in folders for p in sorted((ROOT / folder).glob("*.md"))]
+    sources = [p for folder in folders for p in sorted((ROOT / folder).rglob("*.md"))]
     pages = {path.relative_to(ROOT).with_suffix("").as_posix() for path in sources}
     toc = (ROOT / "_toc.yml").read_text(encoding="utf-8")
     assert {page for page in pages if page not in toc} == set()
-    built = [p for folder in folders for p in (SITE / folder).glob("*.html")]
+    built = [p for folder in folders for p in (SITE / folder).rglob("*.html")]
     names = {p.relative_to(SITE).with_suffix("").as_posix() for p in built}
     assert names == pages | {LITERATURE}
 
