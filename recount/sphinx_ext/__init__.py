@@ -31,6 +31,7 @@ MODULES = [
     "chapter_values",
     "page_link",
     "count",
+    "forms",
     "verdicts",
     "finding",
     "notebook",

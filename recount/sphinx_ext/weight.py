@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 AFTER_THE_PALETTES = 910  # priority among the listeners of `build-finished`; checksums at 920
 SITE_SHEET, LIST_SHEET, SITE_SCRIPT = "site.css", "lists.css", "site.js"
 OF_LISTS = "ledger.css"
+# Style and script of a few pages, as they are, on those alone.
+APART = {"forms.css": "forms.js", "landscape.css": ""}
 WHOLE = "whole-sheets.json"  # beside the doctrees: what was cut, for the test that nothing is lost
 OWN_IN_ORDER = ("icons.css", "figures.css", "facts.css", OF_LISTS)  # before the book's own
 OWN = {*OWN_IN_ORDER, "fonts.css", "book.css"}
@@ -99,7 +101,7 @@ NO_THEME = "html:not([data-theme])"  # every page has one
 SEARCH = {"searchtools.js", "language_data.js", "searchindex.js"}
 LATER = {"clipboard.min.js", "copybutton.js"}  # by code.js
 NEVER = {"bootstrap.js"}
-ALONE = {"ledger.js"}  # on the pages that have a list
+ALONE = {"ledger.js", "forms.js"}  # on the pages that have a list, or a form
 SOME = {"figures.js", "facts.js", "cite.js", "terms.js"}  # on most pages, and quiet on the others
 SCRIPT_OF_THEME = "scripts/pydata-sphinx-theme.js"  # on a page that is as it was written
 TABS = "design-tabs.js"
@@ -280,6 +282,10 @@ def light_page(page: str, root: str, search: bool) -> str:
     own = [] if search else [f'<script defer src="{root}_static/{SITE_SCRIPT}"></script>']
     if with_list:
         own.append(f'<script defer src="{root}_static/ledger.js"></script>')
+    for style, script in APART.items():
+        if f"/{style}" in page:
+            sheet += f'\n    <link rel="stylesheet" href="{root}_static/{style}" />'
+            own += [f'<script defer src="{root}_static/{script}"></script>'] if script else []
     page = SCRIPT.sub(lambda match: _kept_script(match, search), page)
     # Where the first sheet stood: that for the dark without a script comes later.
     head = iter(["\n    ".join(["", sheet, *own])])
@@ -344,7 +350,7 @@ def lighten(out: Path) -> dict[str, list[str]] | None:
     figures = [path.read_text(encoding="utf-8") for path in (static / "figures").glob("*.js*")]
     texts = [*after.values(), *scripts, *figures]
     elsewhere = {name for text in texts for name in VARIABLE.findall(text)}
-    sources = _with_own(merged(lists), static)
+    sources = [path for path in _with_own(merged(lists), static) if path.name not in APART]
     dropped = write_sheets(static, sources, used, elsewhere)
     for path, page in after.items():
         path.write_text(page, encoding="utf-8")
