@@ -44,6 +44,8 @@ MODULES = [
     "crate",
     "feeds",
     "cite",
+    "exercises",
+    "classroom",
     "policy",
 ]
 
