@@ -182,7 +182,7 @@ def bundle(
 ) -> dict[str, Any]:
     """The output of a cell that shows a chart, by MIME type; `#figure-name` links to the figure.
 
-    `title` states the message and `subtitle` what is drawn; `neutral` is a title for the class view,
+    `title` states the message and `subtitle` what is drawn; `neutral` is a title for the class,
     which says what is drawn and not what comes out; `alt` says in words what the drawing
     shows. `how_to_read` and `what_not_to_conclude` are a sentence or two each, folded away
     under the figure; `facts` are the ids of the facts behind the drawing, `held_by` those of the

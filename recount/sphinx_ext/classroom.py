@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 STOPPED, REVEAL, AFTER, SPOILER, REVEALED = "stop", "reveal", "after-stop", "spoiler", "revealed"
-ANSWER = "answer"
+ANSWER, SUMMARY = "answer", "summary"
 OF_CELL = "tag_"  # before a cell's tag, in the classes that myst-nb gives
 # With `cfasync` as the theme's own script of the palette: both run before anything is drawn.
 HEAD = Markup(
@@ -54,8 +54,9 @@ def mark(document: nodes.document, stop: Stop | None) -> None:
 
     `stop` is what the file beside the page says of its stop.
     """
+    hidden = {SUMMARY, *(stop.hidden if stop else ())}
     for section in document.findall(nodes.section):
-        if stop and set(section["ids"]) & set(stop.hidden):
+        if set(section["ids"]) & hidden:
             section["classes"].append(SPOILER)
     box = stop_of(document)
     if (box is None) != (stop is None):

@@ -41,7 +41,8 @@ AFTER_THE_PALETTES = 910  # priority among the listeners of `build-finished`; ch
 SITE_SHEET, LIST_SHEET, SITE_SCRIPT = "site.css", "lists.css", "site.js"
 OF_LISTS = "ledger.css"
 WHOLE = "whole-sheets.json"  # beside the doctrees: what was cut, for the test that nothing is lost
-OWN_IN_ORDER = ("icons.css", "figures.css", "facts.css", "editions.css", OF_LISTS)  # before the book's own
+# Before the book's own.
+OWN_IN_ORDER = ("icons.css", "figures.css", "facts.css", "editions.css", OF_LISTS)
 OWN = {*OWN_IN_ORDER, "fonts.css", "book.css"}
 NOTICE = """/* Holds parts of Sphinx, pydata-sphinx-theme, sphinx-book-theme, sphinx-copybutton,
    sphinx-togglebutton, sphinx-design, sphinx-exercise, myst-nb, Pygments (BSD, MIT) and
@@ -100,7 +101,8 @@ SEARCH = {"searchtools.js", "language_data.js", "searchindex.js"}
 LATER = {"clipboard.min.js", "copybutton.js"}  # by code.js
 NEVER = {"bootstrap.js"}
 ALONE = {"ledger.js"}  # on the pages that have a list
-SOME = {"figures.js", "facts.js", "cite.js", "editions.js"}  # on most pages, and quiet on the others
+# On most pages, and quiet on the others.
+SOME = {"figures.js", "facts.js", "cite.js", "editions.js"}
 SCRIPT_OF_THEME = "scripts/pydata-sphinx-theme.js"  # on a page that is as it was written
 TABS = "design-tabs.js"
 TOGGLES = "togglebutton.js"  # for boxes that a script folds
