@@ -204,6 +204,15 @@ def test_the_choice_of_an_edition_is_remembered_and_taken_back(page_factory):
     assert page.locator("html[data-edition]").count() == 0
 
 
+def test_a_page_without_a_stop_says_that_its_conclusions_are_closed(page_factory):
+    page = opened(page_factory, "orders-of-events", "class").page
+    for hidden in (".answer", "#summary", "details.solution"):
+        assert not page.locator(hidden).first.is_visible()
+    page.locator(".bd-article .stop-opener button").click()
+    for shown in (".answer", "#summary", "details.solution"):
+        assert page.locator(shown).first.is_visible()
+
+
 def test_a_link_to_what_is_closed_leads_to_the_stop(page_factory):
     address = (SITE / "notebooks" / "pivotal-trial.html").as_uri()
     page = page_factory(f"{address}?class#exercises").page

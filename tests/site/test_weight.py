@@ -183,8 +183,8 @@ def test_a_page_looks_as_with_the_whole_sheets(page_factory, name, dark):
 def test_what_the_theme_folds_and_hides_is_folded_and_hidden(page_factory):
     watched = page_factory((SITE / "notebooks" / "tower.html").as_uri())
     page = watched.page
-    solutions = page.locator(".admonition.dropdown")
-    assert 0 < solutions.count() == page.locator("button.toggle-button").count()
+    solutions = page.locator("details.solution")
+    assert solutions.count() > 0
     assert not solutions.first.locator("p").last.is_visible()
     link = "e => getComputedStyle(e).visibility"
     assert page.locator("h1 .headerlink").first.evaluate(link) == "hidden"

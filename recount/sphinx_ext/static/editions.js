@@ -53,7 +53,7 @@
       ? " Your answers stay in this browser."
       : " In the class view the conclusions of this page are closed.");
     if (stop) stop.append(line);
-    else document.querySelector("h1")?.after(line);
+    else document.querySelector(".bd-article h1")?.after(line);
   };
 
   // A place to write under each question; a page written as one edition brings its own.
