@@ -175,13 +175,15 @@ def bundle(
     how_to_read: str,
     what_not_to_conclude: str,
     subtitle: str = "",
+    neutral: str = "",
     decimals: int = 4,
     facts: Sequence[str] = (),
     held_by: str | Sequence[str] = (),
 ) -> dict[str, Any]:
     """The output of a cell that shows a chart, by MIME type; `#figure-name` links to the figure.
 
-    `title` states the message and `subtitle` what is drawn; `alt` says in words what the drawing
+    `title` states the message and `subtitle` what is drawn; `neutral` is a title for the class,
+    which says what is drawn and not what comes out; `alt` says in words what the drawing
     shows. `how_to_read` and `what_not_to_conclude` are a sentence or two each, folded away
     under the figure; `facts` are the ids of the facts behind the drawing, `held_by` those of the
     claims that hold the title. Floats in the data are rounded to `decimals`. A chart of one view
@@ -214,6 +216,7 @@ def bundle(
         **spec.get("usermeta", {}),
         "how_to_read": how_to_read,
         "what_not_to_conclude": what_not_to_conclude,
+        **({"neutral": neutral} if neutral else {}),
         **({"facts": list(facts)} if facts else {}),
         **({"held_by": [held_by] if isinstance(held_by, str) else [*held_by]} if held_by else {}),
     }

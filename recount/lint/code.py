@@ -11,7 +11,8 @@ from recount.lint.pages import Cell, Page
 from recount.lint.words import BOUND
 
 _SHOWN_ARGUMENTS = {
-    "title", "subtitle", "alt", "how_to_read", "what_not_to_conclude", "caption", "description",
+    "title", "subtitle", "neutral", "alt", "how_to_read", "what_not_to_conclude", "caption",
+    "description",
 }  # fmt: skip
 _SHOWN_CALLS = {"show_table", "Title", "TitleParams"}
 

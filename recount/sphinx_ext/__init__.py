@@ -53,6 +53,8 @@ MODULES = [
     "cite",
     "lesson",
     "slides",
+    "exercises",
+    "classroom",
     "policy",
 ]
 

@@ -8,6 +8,7 @@ one as soon as the reader comes near it.
 
 The specification must carry `name`, `title`, `description` (the alternative text) and
 `usermeta` with `how_to_read` and `what_not_to_conclude`: what is missing is a warning.
+`usermeta.neutral` is a title that says what is drawn and not what comes out, for the class view.
 """
 
 from __future__ import annotations
@@ -77,6 +78,8 @@ def figure_html(node: VegaFigure, downloads: str) -> str:
     """The whole figure; `downloads` is the relative path to the folder of its files."""
     stem, alt = node["stem"], node["alt"]
     caption = f'<p class="figure-title">{html.escape(node["title"])}</p>'
+    if node["neutral"]:
+        caption += f'<p class="figure-neutral">{html.escape(node["neutral"])}</p>'
     if node["subtitle"]:
         caption += f'<p class="figure-subtitle">{html.escape(node["subtitle"])}</p>'
     drawings = "".join(
@@ -104,7 +107,11 @@ def figure_html(node: VegaFigure, downloads: str) -> str:
     links = [
         f'<a href="{downloads}{file}" download>data{f" {n}" if several else ""} (CSV)</a>'
         for n, file in enumerate(table_files(node), 1)
-    ] + [f'<a href="{downloads}{stem}.json" download>specification (JSON)</a>']
+    ]
+    specification = (
+        f'<span class="figure-specification">{" · " if links else ""}'
+        f'<a href="{downloads}{stem}.json" download>specification (JSON)</a></span>'
+    )
     return (
         f'<figure class="recount-figure" id="{node["ids"][0]}"'
         f' data-fixed="{node["fixed"]:g}" data-across="{node["across"]:g}"'
@@ -112,7 +119,7 @@ def figure_html(node: VegaFigure, downloads: str) -> str:
         f"<figcaption>{caption}</figcaption>{form}"
         f'<div class="figure-drawing">{drawings}</div>'
         f'<div class="figure-aids">{aids}</div>'
-        f'<p class="figure-downloads">Download: {" · ".join(links)}'
+        f'<p class="figure-downloads">Download: {" · ".join(links)}{specification}'
         f' <a class="figure-link" href="#{node["ids"][0]}">Link to this figure</a></p></figure>\n'
     )
 
@@ -204,6 +211,7 @@ def figure_node(spec: Spec, docname: str, location: tuple[str, int | None]) -> V
         stem=f"{docname.rsplit('/', 1)[-1]}-{name}",
         title=title,
         subtitle=subtitle,
+        neutral=str(usermeta.get("neutral", "")),
         alt=alt,
         how_to_read=str(usermeta.get("how_to_read", "")),
         what_not_to_conclude=str(usermeta.get("what_not_to_conclude", "")),

@@ -43,7 +43,8 @@ OF_LISTS = "ledger.css"
 # Style and script of a few pages, as they are, on those alone.
 APART = {"forms.css": "forms.js", "landscape.css": ""}
 WHOLE = "whole-sheets.json"  # beside the doctrees: what was cut, for the test that nothing is lost
-OWN_IN_ORDER = ("icons.css", "figures.css", "facts.css", OF_LISTS)  # before the book's own
+# Before the book's own.
+OWN_IN_ORDER = ("icons.css", "figures.css", "facts.css", "editions.css", OF_LISTS)
 OWN = {*OWN_IN_ORDER, "fonts.css", "book.css"}
 NOTICE = """/* Holds parts of Sphinx, pydata-sphinx-theme, sphinx-book-theme, sphinx-copybutton,
    sphinx-togglebutton, sphinx-design, sphinx-exercise, myst-nb, Pygments (BSD, MIT) and
@@ -102,12 +103,15 @@ SEARCH = {"searchtools.js", "language_data.js", "searchindex.js"}
 LATER = {"clipboard.min.js", "copybutton.js"}  # by code.js
 NEVER = {"bootstrap.js"}
 ALONE = {"ledger.js", "forms.js"}  # on the pages that have a list, or a form
-SOME = {"figures.js", "facts.js", "cite.js", "terms.js"}  # on most pages, and quiet on the others
+# On most pages, and quiet on the others.
+SOME = {"figures.js", "facts.js", "cite.js", "terms.js", "editions.js"}
 SCRIPT_OF_THEME = "scripts/pydata-sphinx-theme.js"  # on a page that is as it was written
 TABS = "design-tabs.js"
 # The theme asks each `pre` whether it scrolls, and so lays out what is out of sight; those of the
 # reference wrap.
 ASKED = ('querySelectorAll(["pre",', 'querySelectorAll(["pre:not(.reference pre)",')
+TOGGLES = "togglebutton.js"  # for boxes that a script folds
+TOGGLED = re.compile(r'class="(?:[^"]* )?(?:admonition[^"]* dropdown|toggle)[" ]')
 WRITTEN = ("code.js", "paper.js")  # for the script of the site alone
 LEFT = ("vendor", "scripts/bootstrap.js", "scripts/bootstrap.js.map",
         "scripts/bootstrap.js.LICENSE.txt", "scripts/pydata-sphinx-theme.js.map",
@@ -238,7 +242,7 @@ def write_sheets(
 # --- script
 
 
-def write_script(static: Path, page: str, folder: Path, tabs: bool) -> None:
+def write_script(static: Path, page: str, folder: Path, unused: set[str]) -> None:
     """Write the script of the site from the ones that a page of a chapter loads."""
     parts: list[str] = []
     settings: list[str] = []  # before the scripts that read them, which wait no more for the page
@@ -250,7 +254,7 @@ def write_script(static: Path, page: str, folder: Path, tabs: bool) -> None:
                 (settings if SETTING.match(inline) else parts).append(inline)
             continue
         path = (folder / urlsplit(src[1]).path).resolve()
-        if path.name in SEARCH | LATER | NEVER | ALONE | SOME or (path.name == TABS and not tabs):
+        if path.name in SEARCH | LATER | NEVER | ALONE | SOME | unused:
             continue
         parts.append(_script(path))
     parts += [_script(static / name) for name in (*sorted(SOME), *WRITTEN)]
@@ -337,8 +341,12 @@ def lighten(out: Path) -> dict[str, list[str]] | None:
         for path, page in heavy.items()
     ]  # fmt: skip
     chapter = max((p for p in heavy if p.name != "search.html"), key=lambda p: len(heavy[p]))
-    tabs = any("sd-tab-set" in page for page in pages.values())
-    write_script(static, heavy[chapter], chapter.parent, tabs)
+    unused = set()
+    if not any("sd-tab-set" in page for page in pages.values()):
+        unused.add(TABS)
+    if not any(TOGGLED.search(page) for page in pages.values()):
+        unused.add(TOGGLES)
+    write_script(static, heavy[chapter], chapter.parent, unused)
     loaded = [static / SITE_SCRIPT, static / "ledger.js", *(static / name for name in LATER)]
     loaded.append(static / "searchtools.js")
     scripts = [path.read_text(encoding="utf-8") for path in loaded if path.exists()]
