@@ -41,6 +41,7 @@ AFTER_THE_PALETTES = 910  # priority among the listeners of `build-finished`; ch
 SITE_SHEET, LIST_SHEET, SITE_SCRIPT = "site.css", "lists.css", "site.js"
 OF_LISTS = "ledger.css"
 WHOLE = "whole-sheets.json"  # beside the doctrees: what was cut, for the test that nothing is lost
+OF_ONE_PAGE = "recount-here"  # a sheet and a script, which one page loads beside those of the site
 OWN_IN_ORDER = ("icons.css", "figures.css", "facts.css", OF_LISTS)  # before the book's own
 OWN = {*OWN_IN_ORDER, "fonts.css", "book.css"}
 NOTICE = """/* Holds parts of Sphinx, pydata-sphinx-theme, sphinx-book-theme, sphinx-copybutton,
@@ -277,6 +278,9 @@ def light_page(page: str, root: str, search: bool) -> str:
     own = [] if search else [f'<script defer src="{root}_static/{SITE_SCRIPT}"></script>']
     if with_list:
         own.append(f'<script defer src="{root}_static/ledger.js"></script>')
+    if f"/{OF_ONE_PAGE}.js" in page:
+        own.append(f'<script defer src="{root}_static/{OF_ONE_PAGE}.js"></script>')
+        sheet += f'\n    <link rel="stylesheet" href="{root}_static/{OF_ONE_PAGE}.css" />'
     page = SCRIPT.sub(lambda match: _kept_script(match, search), page)
     # Where the first sheet stood: that for the dark without a script comes later.
     head = iter(["\n    ".join(["", sheet, *own])])
@@ -324,14 +328,14 @@ def lighten(out: Path) -> dict[str, list[str]] | None:
         return None
     lists = [
         [(path.parent / urlsplit(html.unescape(href)).path).resolve()
-         for href in SHEET.findall(NOSCRIPT.sub("", page))]
+         for href in SHEET.findall(NOSCRIPT.sub("", page)) if f"{OF_ONE_PAGE}.css" not in href]
         for path, page in heavy.items()
     ]  # fmt: skip
     chapter = max((p for p in heavy if p.name != "search.html"), key=lambda p: len(heavy[p]))
     tabs = any("sd-tab-set" in page for page in pages.values())
     write_script(static, heavy[chapter], chapter.parent, tabs)
     loaded = [static / SITE_SCRIPT, static / "ledger.js", *(static / name for name in LATER)]
-    loaded.append(static / "searchtools.js")
+    loaded += [static / "searchtools.js", static / f"{OF_ONE_PAGE}.js"]
     scripts = [path.read_text(encoding="utf-8") for path in loaded if path.exists()]
     after = {}
     for path, page in heavy.items():

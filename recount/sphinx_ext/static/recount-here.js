@@ -1,0 +1,420 @@
+// The page *Recount it here*: nothing is loaded before a click.  Then Python recounts the book
+// (`recount-here-engine.js`), and the reader may change a number or paste a table.  What is said is
+// said by the library; this script asks and shows.
+(() => {
+  "use strict";
+  const root = document.querySelector(".recount-here");
+  if (!root) return;
+  const change = document.querySelector(".rh-change");
+  const table = document.querySelector(".rh-table");
+  const one = (selector, within = document) => within.querySelector(selector);
+
+  function made(tag, properties, ...content) {
+    const node = document.createElement(tag);
+    for (const [name, value] of Object.entries(properties ?? {}))
+      if (name.includes("-") || name === "role" || name === "for") node.setAttribute(name, value);
+      else node[name] = value;
+    node.append(...content);
+    return node;
+  }
+  const button = (text, work, about) => {
+    const node = made("button", { type: "button" }, text);
+    if (about) node.ariaLabel = about;
+    node.addEventListener("click", work);
+    return node;
+  };
+
+  // --- Python: a worker where the site is served, this page's own from disk
+
+  function loaded(address) {
+    return new Promise((resolve, reject) => {
+      const script = made("script", { src: address });
+      script.onload = resolve;
+      script.onerror = () => reject(new Error("the engine could not be loaded"));
+      document.head.append(script);
+    });
+  }
+
+  async function inPage(address) {
+    await loaded(address);
+    return async (name, given, tell) => self.recountEngine[name](name === "start" ? tell : given);
+  }
+
+  function inWorker(address) {
+    const worker = new Worker(address);
+    const open = new Map();
+    let last = 0;
+    worker.onmessage = ({ data: { id, share, words, result, error } }) => {
+      const { tell, resolve, reject } = open.get(id);
+      if (words) tell?.(share, words);
+      else if (error === undefined) resolve(result);
+      else reject(new Error(error));
+    };
+    worker.onerror = (event) => {
+      event.preventDefault();
+      for (const { reject } of open.values()) reject(new Error(event.message || "no worker"));
+    };
+    return (name, given, tell) =>
+      new Promise((resolve, reject) => {
+        open.set(++last, { tell, resolve, reject });
+        worker.postMessage({ id: last, name, given });
+      });
+  }
+
+  let ask = null;
+  let started = null;
+
+  // Load and recount, once; what `verify` says.
+  function start() {
+    started ??= (async () => {
+      const address = new URL(root.dataset.engine, location.href).href;
+      ask = location.protocol.startsWith("http") ? inWorker(address) : await inPage(address);
+      return ask("start", null, progress);
+    })().catch((error) => {
+      started = null;
+      throw error;
+    });
+    return started;
+  }
+
+  // What other scripts may ask: each starts Python where nobody has.
+  const asked = (name) => async (given) => {
+    await start();
+    return ask(name, given);
+  };
+  self.recountHere = {
+    start,
+    verify: start,
+    change: asked("change"),
+    table: asked("table"),
+    fact: asked("fact"),
+    facts: asked("facts"),
+  };
+
+  // --- the button
+
+  const bar = one("progress", root);
+  const told = one(".rh-told", root);
+  const go = one(".rh-start", root);
+
+  function progress(share, words) {
+    bar.hidden = false;
+    bar.value = share;
+    if (told.textContent !== `${words} ...`) told.textContent = `${words} ...`;
+  }
+
+  async function recount() {
+    go.disabled = true;
+    try {
+      const result = await start();
+      show(result);
+      go.hidden = true;
+      one(".rh-size", root).hidden = true;
+      return true;
+    } catch (error) {
+      told.textContent = `It did not work: ${error.message}. A terminal recounts as well: python -m recount verify`;
+      go.disabled = false;
+      go.textContent = "Try again";
+      return false;
+    } finally {
+      bar.hidden = true;
+    }
+  }
+
+  function show({ text, checksum, checksums, seconds, python }) {
+    const lines = text.split("\n");
+    const [load, count] = seconds.map((s) => s.toFixed(1));
+    told.replaceChildren(
+      made("strong", {}, lines.at(-1)),
+      ` Python ${python.split(" ")[0]} was there after ${load} s, the book recounted after another ${count} s.`,
+    );
+    const same = checksum === root.dataset.checksum;
+    const files = checksums.trim().split("\n").length;
+    one(".rh-report", root).replaceChildren(
+      made("pre", { tabIndex: 0, role: "region", "aria-label": "What verify prints" }, text),
+      made("p", {}, `Recounted from ${files} files. The SHA-256 of their checksums is `,
+        made("code", {}, checksum),
+        same ? ", that of the data at the foot of this page." : ", which is not that at the foot of this page."),
+      made("details", {}, made("summary", {}, "The checksum of each file"),
+        made("pre", { tabIndex: 0, role: "region", "aria-label": "Checksums" }, checksums)),
+    );
+    one(".rh-report", root).hidden = false;
+  }
+
+  go.addEventListener("click", async () => {
+    if (!(await recount())) return;
+    await suggestAll();
+    if (Object.keys(edits).length) await answer();
+  });
+
+  // Before anything that needs Python: recount first, where that was not done.
+  async function ready() {
+    if (one(".rh-report", root).hidden === false) return true;
+    if (!(await recount())) return false;
+    await suggestAll();
+    return true;
+  }
+
+  // --- change a number: `edits` holds what is printed otherwise, by key and part
+
+  const edits = {}; // { key: { part: value } }
+  const shown = new Map(); // key: the row, drawn
+  let numbers = [];
+  const find = one("#rh-find", change);
+  const found = one("#rh-found");
+  const rows = one(".rh-rows", change);
+  const actions = one(".rh-actions", change);
+  const said = one(".rh-answer", change);
+
+  const plain = (text) => text.normalize("NFKD").replace(/\p{M}+/gu, "").toLowerCase();
+
+  async function suggestAll() {
+    if (!numbers.length)
+      numbers = (await ask("facts")).map((fact) => ({ fact, text: plain(fact.join(" ")) }));
+  }
+
+  find.addEventListener("input", () => {
+    const words = plain(find.value).split(/\s+/).filter(Boolean);
+    const fits = words.length
+      ? numbers.filter(({ text }) => words.every((word) => text.includes(word))).slice(0, 40)
+      : [];
+    found.replaceChildren(
+      ...fits.map(({ fact: [key, label, printed] }) =>
+        made("option", { value: key, label: `${label}: ${printed}` }),
+      ),
+    );
+  });
+
+  one(".rh-finder", change).addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const wanted = find.value.trim();
+    if (!wanted || !(await ready())) return;
+    const words = plain(wanted).split(/\s+/);
+    const fits = numbers.filter(({ text }) => words.every((word) => text.includes(word)));
+    const key = fits.find(({ fact }) => fact[0] === wanted)?.fact[0] ?? fits[0]?.fact[0];
+    if (!key) {
+      said.textContent = "No number fits these words.";
+      return;
+    }
+    said.textContent = "";
+    find.value = key;
+    await draw(key);
+    one("input", shown.get(key)).focus();
+  });
+
+  const id = (key, part) => `rh-${key.replace(/[^a-z0-9]+/g, "-")}-${part}`;
+
+  async function draw(key) {
+    if (shown.has(key)) return;
+    const fact = await ask("fact", key);
+    if (!fact) {
+      said.textContent = `There is no number ${key}.`;
+      return;
+    }
+    const fields = Object.entries(fact.cells).map(([part, value]) => {
+      const field = made("input", {
+        id: id(key, part), value: edits[key]?.[part] ?? value, spellcheck: false,
+        autocomplete: "off", lang: part === "printed" ? fact.lang : "en",
+      });
+      field.addEventListener("input", () => edit(key, part, field.value, value));
+      return made("div", { className: `rh-cell rh-cell-${part}` },
+        made("label", { for: field.id }, part === "printed" ? "clause, as printed" : part), field);
+    });
+    const head = made("p", { className: "rh-head" },
+      made("strong", {}, fact.label), ` (${fact.population}). ${fact.where}. Verdict: ${fact.verdict}. `,
+      made("a", { href: `${root.dataset.ledger}#${fact.anchor}` }, "Its row in the ledger"));
+    const row = made("form", { className: "rh-row", "aria-label": fact.label }, head,
+      made("div", { className: "rh-cells" }, ...fields));
+    row.addEventListener("submit", (event) => {
+      event.preventDefault();
+      answer();
+    });
+    row.was = fact.cells;
+    row.append(made("p", {}, made("button", { type: "submit" }, "What notices?")));
+    shown.set(key, row);
+    rows.append(row);
+  }
+
+  function edit(key, part, value, was) {
+    edits[key] ??= {};
+    if (value === was) delete edits[key][part];
+    else edits[key][part] = value;
+    if (!Object.keys(edits[key]).length) delete edits[key];
+    tell();
+  }
+
+  const listed = () =>
+    Object.entries(edits).flatMap(([key, parts]) =>
+      Object.entries(parts).map(([part, value]) => ({ key, part, value })),
+    );
+
+  function undo(changes) {
+    for (const { key, part } of changes) {
+      const was = shown.get(key)?.was[part];
+      const field = document.getElementById(id(key, part));
+      if (field) field.value = was ?? "";
+      edit(key, part, was, was);
+    }
+    said.replaceChildren("Undone.");
+    find.focus();
+  }
+
+  // The changes with their undoing, and the address that holds them.
+  function tell() {
+    const changes = listed();
+    const hash = new URLSearchParams(changes.flatMap((c) => [["change", c.key], [c.part, c.value]]));
+    const address = location.href.split("#")[0] + (changes.length ? `#${hash}` : "");
+    try {
+      history.replaceState(null, "", address);
+    } catch {
+      // some browsers forbid it for files; the link below holds the same
+    }
+    const items = changes.map((c) => {
+      const was = shown.get(c.key)?.was[c.part];
+      const text = `${c.key} ${c.part}: ${was ?? "as printed"} → ${c.value || "nothing"}`;
+      return made("li", {}, made("span", {}, text), " ", button("Undo", () => undo([c]), `Undo ${c.key} ${c.part}`));
+    });
+    actions.replaceChildren(
+      ...(changes.length
+        ? [made("ul", {}, ...items),
+            made("p", {}, made("a", { href: address }, "The address of this change"), " ",
+              ...(changes.length > 1 ? [button("Undo all", () => undo(changes))] : []))]
+        : []),
+    );
+  }
+
+  function saved(name, text) {
+    const address = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
+    made("a", { href: address, download: name }).click();
+    setTimeout(() => URL.revokeObjectURL(address), 10000);
+  }
+
+  const STATES = { notices: "✓", "may notice": "?", passes: "–", "not asked": "–" };
+  const FEW = 8;
+
+  async function answer() {
+    const changes = listed();
+    if (!changes.length) {
+      said.textContent = "Nothing is changed yet: every cell is as it is printed.";
+      return;
+    }
+    if (!(await ready())) return;
+    said.textContent = "Asking ...";
+    await new Promise((done) => setTimeout(done, 30));
+    let result;
+    try {
+      result = await ask("change", changes);
+    } catch (error) {
+      result = { error: error.message };
+    }
+    if (result.error) {
+      said.textContent = result.error;
+      return;
+    }
+    const layers = result.layers.map(({ name, state, lines }) => {
+      const items = lines.map((line) => made("li", {}, line));
+      const rest = items.splice(lines.length > FEW + 2 ? FEW : lines.length);
+      const more = rest.length
+        ? [made("details", {}, made("summary", {}, `${rest.length} more`), made("ul", {}, ...rest))]
+        : [];
+      const sign = made("span", { "aria-hidden": "true" }, STATES[state]);
+      return made("section", { className: "rh-layer", "data-state": state },
+        made("h3", {}, sign, ` ${name}: ${state}`), made("ul", {}, ...items), ...more);
+    });
+    const alike = Object.entries(result.clauses).map(([key, clause]) =>
+      button(`Change its clause alike: ${clause}`, async () => {
+        edit(key, "printed", clause, shown.get(key)?.was.printed);
+        const field = document.getElementById(id(key, "printed"));
+        if (field) field.value = clause;
+        await answer();
+      }),
+    );
+    const files = Object.entries(result.files).map(([path, text]) =>
+      button(`Download ${path.split("/").slice(-2).join("/")} as changed`, () =>
+        saved(path.split("/").slice(-2).join("-"), text)),
+    );
+    said.replaceChildren(
+      made("p", { className: "rh-sum" }, made("strong", {}, result.told)),
+      ...layers,
+      made("p", { className: "rh-more" }, ...alike, ...files),
+      made("details", {}, made("summary", {}, "As a terminal says it"),
+        made("pre", { tabIndex: 0, className: "rh-text", role: "region", "aria-label": "As a terminal says it" }, result.text)),
+    );
+  }
+
+  // An address names a number to change, or what is changed already: nothing is loaded for it.
+  async function fromAddress() {
+    if (!location.hash.startsWith("#change=")) return;
+    let key = "";
+    const named = [];
+    for (const [name, value] of new URLSearchParams(location.hash.slice(1))) {
+      if (name === "change") named.push((key = value));
+      else if (key) (edits[key] ??= {})[name] = value;
+    }
+    find.value = named[0] ?? "";
+    change.scrollIntoView();
+    if (one(".rh-report", root).hidden) {
+      said.replaceChildren(
+        made("p", {}, listed().map((c) => `${c.key} ${c.part}: ${c.value}`).join("; ") || named.join(", "),
+          ". Python is needed to ask about it, and nothing is loaded yet. "),
+        made("p", {}, button("Recount and ask", () => open(named))),
+      );
+      return;
+    }
+    await open(named);
+  }
+
+  async function open(named) {
+    if (!(await ready())) return;
+    said.replaceChildren();
+    for (const key of new Set(named)) await draw(key);
+    for (const key of Object.keys(edits))
+      for (const part of Object.keys(edits[key]))
+        if (edits[key][part] === shown.get(key)?.was[part]) delete edits[key][part];
+    tell();
+    if (listed().length) await answer();
+    else if (shown.get(named[0])) one("input", shown.get(named[0])).focus();
+  }
+
+  // --- any table
+
+  const pasted = one("#rh-pasted", table);
+  const verdicts = one(".rh-verdicts", table);
+  one(".rh-example", table).addEventListener("click", () => {
+    pasted.value = table.dataset.example;
+    pasted.focus();
+  });
+  one(".rh-check", table).addEventListener("click", async () => {
+    if (!pasted.value.trim()) {
+      verdicts.textContent = "There is no table yet.";
+      return;
+    }
+    if (!(await ready())) return;
+    let result;
+    try {
+      result = await ask("table", pasted.value);
+    } catch (error) {
+      result = { rows: [], problems: [error.message] };
+    }
+    const lines = result.rows.map((row) =>
+      made("tr", {}, made("td", {}, String(row.line)), made("td", {}, row.printed),
+        made("td", {}, made("span", { className: "verdict", "data-verdict": row.verdict }, row.verdict)),
+        made("td", {}, ...row.arithmetic.map((text) => made("div", {}, text)))),
+    );
+    const heads = ["Line", "Printed", "Verdict", "Arithmetic"].map((name) => made("th", { scope: "col" }, name));
+    const contrary = result.rows.filter((row) => row.verdict === "inconsistent").length;
+    verdicts.replaceChildren(
+      made("p", {}, made("strong", {}, `${result.rows.length} rows read, ${contrary} inconsistent.`)),
+      ...(lines.length
+        ? [made("table", {}, made("thead", {}, made("tr", {}, ...heads)), made("tbody", {}, ...lines))]
+        : []),
+      ...(result.problems.length
+        ? [made("p", {}, "Not read:"), made("ul", {}, ...result.problems.map((text) => made("li", {}, text)))]
+        : []),
+    );
+  });
+
+  for (const part of [root, change, table]) part.hidden = false;
+  addEventListener("hashchange", fromAddress);
+  fromAddress();
+})();
