@@ -52,7 +52,7 @@ def folder_of(app: Sphinx) -> Path | None:
 
 def is_there(app: Sphinx) -> bool:
     """Whether this build can recount in a browser."""
-    return has_data(app) and folder_of(app) is not None and bool(packed.pinned(Path(app.srcdir)))
+    return app.builder.name == "html" and has_data(app) and folder_of(app) is not None and bool(packed.pinned(Path(app.srcdir)))
 
 
 def files(app: Sphinx) -> dict[str, str]:
@@ -108,7 +108,8 @@ def change(page: Page) -> Markup:
         element("datalist", id="rh-found"),
         element("div", class_="rh-rows"),
         element("div", class_="rh-actions"),
-        element("div", class_="rh-answer", role="status"),
+        element("p", class_="rh-sum", role="status"),
+        element("div", class_="rh-answer"),
         class_="rh-change", hidden=True,
     )  # fmt: skip
 
@@ -123,7 +124,8 @@ def table(page: Page) -> Markup:
         element("textarea", id="rh-pasted", rows="6", spellcheck="false"),
         element("p", element("button", "Check it", type="button", class_="rh-check"), " ",
                 element("button", "Take an example", type="button", class_="rh-example")),
-        element("div", class_="rh-verdicts", role="status"),
+        element("p", class_="rh-sum", role="status"),
+        element("div", class_="rh-verdicts"),
         class_="rh-table", hidden=True, data_example=EXAMPLE,
     )  # fmt: skip
 

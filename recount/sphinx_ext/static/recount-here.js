@@ -144,7 +144,8 @@
   go.addEventListener("click", async () => {
     if (!(await recount())) return;
     await suggestAll();
-    if (Object.keys(edits).length) await answer();
+    one("pre", root).focus({ preventScroll: true }); // the button is gone
+    if (named.length) await open(named);
   });
 
   // Before anything that needs Python: recount first, where that was not done.
@@ -157,6 +158,7 @@
 
   // --- change a number: `edits` holds what is printed otherwise, by key and part
 
+  let named = []; // the keys in the address
   const edits = {}; // { key: { part: value } }
   const shown = new Map(); // key: the row, drawn
   let numbers = [];
@@ -164,7 +166,12 @@
   const found = one("#rh-found");
   const rows = one(".rh-rows", change);
   const actions = one(".rh-actions", change);
-  const said = one(".rh-answer", change);
+  const said = one(".rh-sum", change); // read aloud when it changes; what follows is not
+  const more = one(".rh-answer", change);
+  function say(text, ...nodes) {
+    said.textContent = text;
+    more.replaceChildren(...nodes);
+  }
 
   const plain = (text) => text.normalize("NFKD").replace(/\p{M}+/gu, "").toLowerCase();
 
@@ -193,10 +200,10 @@
     const fits = numbers.filter(({ text }) => words.every((word) => text.includes(word)));
     const key = fits.find(({ fact }) => fact[0] === wanted)?.fact[0] ?? fits[0]?.fact[0];
     if (!key) {
-      said.textContent = "No number fits these words.";
+      say("No number fits these words.");
       return;
     }
-    said.textContent = "";
+    say("");
     find.value = key;
     await draw(key);
     one("input", shown.get(key)).focus();
@@ -208,7 +215,7 @@
     if (shown.has(key)) return;
     const fact = await ask("fact", key);
     if (!fact) {
-      said.textContent = `There is no number ${key}.`;
+      say(`There is no number ${key}.`);
       return;
     }
     const fields = Object.entries(fact.cells).map(([part, value]) => {
@@ -255,7 +262,7 @@
       if (field) field.value = was ?? "";
       edit(key, part, was, was);
     }
-    said.replaceChildren("Undone.");
+    say("Undone.");
     find.focus();
   }
 
@@ -295,11 +302,11 @@
   async function answer() {
     const changes = listed();
     if (!changes.length) {
-      said.textContent = "Nothing is changed yet: every cell is as it is printed.";
+      say("Nothing is changed yet: every cell is as it is printed.");
       return;
     }
     if (!(await ready())) return;
-    said.textContent = "Asking ...";
+    say("Asking ...");
     await new Promise((done) => setTimeout(done, 30));
     let result;
     try {
@@ -308,18 +315,16 @@
       result = { error: error.message };
     }
     if (result.error) {
-      said.textContent = result.error;
+      say(result.error);
       return;
     }
     const layers = result.layers.map(({ name, state, lines }) => {
       const items = lines.map((line) => made("li", {}, line));
       const rest = items.splice(lines.length > FEW + 2 ? FEW : lines.length);
-      const more = rest.length
-        ? [made("details", {}, made("summary", {}, `${rest.length} more`), made("ul", {}, ...rest))]
-        : [];
+      const others = made("details", {}, made("summary", {}, `${rest.length} more`), made("ul", {}, ...rest));
       const sign = made("span", { "aria-hidden": "true" }, STATES[state]);
       return made("section", { className: "rh-layer", "data-state": state },
-        made("h3", {}, sign, ` ${name}: ${state}`), made("ul", {}, ...items), ...more);
+        made("h3", {}, sign, ` ${name}: ${state}`), made("ul", {}, ...items), ...(rest.length ? [others] : []));
     });
     const alike = Object.entries(result.clauses).map(([key, clause]) =>
       button(`Change its clause alike: ${clause}`, async () => {
@@ -333,8 +338,8 @@
       button(`Download ${path.split("/").slice(-2).join("/")} as changed`, () =>
         saved(path.split("/").slice(-2).join("-"), text)),
     );
-    said.replaceChildren(
-      made("p", { className: "rh-sum" }, made("strong", {}, result.told)),
+    say(
+      result.told,
       ...layers,
       made("p", { className: "rh-more" }, ...alike, ...files),
       made("details", {}, made("summary", {}, "As a terminal says it"),
@@ -346,7 +351,7 @@
   async function fromAddress() {
     if (!location.hash.startsWith("#change=")) return;
     let key = "";
-    const named = [];
+    named = [];
     for (const [name, value] of new URLSearchParams(location.hash.slice(1))) {
       if (name === "change") named.push((key = value));
       else if (key) (edits[key] ??= {})[name] = value;
@@ -354,9 +359,9 @@
     find.value = named[0] ?? "";
     change.scrollIntoView();
     if (one(".rh-report", root).hidden) {
-      said.replaceChildren(
-        made("p", {}, listed().map((c) => `${c.key} ${c.part}: ${c.value}`).join("; ") || named.join(", "),
-          ". Python is needed to ask about it, and nothing is loaded yet. "),
+      const changes = listed().map((c) => `${c.key} ${c.part}: ${c.value}`).join("; ");
+      say(
+        `${changes || named.join(", ")}. Python is needed to ask about it, and is not loaded yet.`,
         made("p", {}, button("Recount and ask", () => open(named))),
       );
       return;
@@ -366,7 +371,7 @@
 
   async function open(named) {
     if (!(await ready())) return;
-    said.replaceChildren();
+    say("");
     for (const key of new Set(named)) await draw(key);
     for (const key of Object.keys(edits))
       for (const part of Object.keys(edits[key]))
@@ -379,6 +384,7 @@
   // --- any table
 
   const pasted = one("#rh-pasted", table);
+  const counted = one(".rh-sum", table);
   const verdicts = one(".rh-verdicts", table);
   one(".rh-example", table).addEventListener("click", () => {
     pasted.value = table.dataset.example;
@@ -386,7 +392,7 @@
   });
   one(".rh-check", table).addEventListener("click", async () => {
     if (!pasted.value.trim()) {
-      verdicts.textContent = "There is no table yet.";
+      counted.textContent = "There is no table yet.";
       return;
     }
     if (!(await ready())) return;
@@ -396,18 +402,15 @@
     } catch (error) {
       result = { rows: [], problems: [error.message] };
     }
-    const lines = result.rows.map((row) =>
-      made("tr", {}, made("td", {}, String(row.line)), made("td", {}, row.printed),
-        made("td", {}, made("span", { className: "verdict", "data-verdict": row.verdict }, row.verdict)),
-        made("td", {}, ...row.arithmetic.map((text) => made("div", {}, text)))),
+    const items = result.rows.map((row) =>
+      made("li", {}, made("strong", {}, row.printed || `line ${row.line}`), " ",
+        made("span", { className: "verdict", "data-verdict": row.verdict }, row.verdict),
+        made("ul", {}, ...row.arithmetic.map((text) => made("li", {}, text)))),
     );
-    const heads = ["Line", "Printed", "Verdict", "Arithmetic"].map((name) => made("th", { scope: "col" }, name));
     const contrary = result.rows.filter((row) => row.verdict === "inconsistent").length;
+    counted.textContent = `${result.rows.length} rows read, ${contrary} inconsistent.`;
     verdicts.replaceChildren(
-      made("p", {}, made("strong", {}, `${result.rows.length} rows read, ${contrary} inconsistent.`)),
-      ...(lines.length
-        ? [made("table", {}, made("thead", {}, made("tr", {}, ...heads)), made("tbody", {}, ...lines))]
-        : []),
+      ...(items.length ? [made("ol", {}, ...items)] : []),
       ...(result.problems.length
         ? [made("p", {}, "Not read:"), made("ul", {}, ...result.problems.map((text) => made("li", {}, text)))]
         : []),
