@@ -52,7 +52,12 @@ def folder_of(app: Sphinx) -> Path | None:
 
 def is_there(app: Sphinx) -> bool:
     """Whether this build can recount in a browser."""
-    return app.builder.name == "html" and has_data(app) and folder_of(app) is not None and bool(packed.pinned(Path(app.srcdir)))
+    return (
+        app.builder.name == "html"
+        and has_data(app)
+        and folder_of(app) is not None
+        and bool(packed.pinned(Path(app.srcdir)))
+    )
 
 
 def files(app: Sphinx) -> dict[str, str]:

@@ -62,7 +62,10 @@ class Handler(SimpleHTTPRequestHandler):
         """Say nothing."""
 
     def do_GET(self) -> None:
-        if self.missing and self.missing in self.path:
+        if self.path == "/favicon.ico":
+            self.send_response(204)
+            self.end_headers()
+        elif self.missing and self.missing in self.path:
             self.send_error(404)
         else:
             super().do_GET()

@@ -1,7 +1,7 @@
 // Python with the book's own library and data, started when a reader asks for it and never before.
-// Served, this script is a worker, and the page stays alive; from disk, where a browser allows no
-// worker, the page loads it itself, and every step lets it breathe.  Nothing is asked of another
-// host: all files are scripts beside this one.
+// Served, this script is a worker (a module, as Pyodide wants it), and the page stays alive; from
+// disk, where a browser allows no worker, the page loads it itself, and every step lets it breathe.
+// Nothing is asked of another host: all files are scripts beside this one.
 (() => {
   "use strict";
   const here = typeof document === "undefined" ? self.location.href : document.currentScript.src;
@@ -21,7 +21,7 @@
 
   function load(name) {
     const address = `${folder}${name}.js`;
-    if (typeof document === "undefined") return self.importScripts(address);
+    if (typeof document === "undefined") return import(address);
     return new Promise((resolve, reject) => {
       const script = Object.assign(document.createElement("script"), { src: address });
       script.onload = resolve;

@@ -41,10 +41,12 @@
   }
 
   function inWorker(address) {
-    const worker = new Worker(address);
+    const worker = new Worker(address, { type: "module" });
     const open = new Map();
     let last = 0;
+    let heard = false;
     worker.onmessage = ({ data: { id, share, words, result, error } }) => {
+      heard = true;
       const { tell, resolve, reject } = open.get(id);
       if (words) tell?.(share, words);
       else if (error === undefined) resolve(result);
@@ -52,7 +54,8 @@
     };
     worker.onerror = (event) => {
       event.preventDefault();
-      for (const { reject } of open.values()) reject(new Error(event.message || "no worker"));
+      const error = Object.assign(new Error(event.message || "no worker"), { noWorker: !heard });
+      for (const { reject } of open.values()) reject(error);
     };
     return (name, given, tell) =>
       new Promise((resolve, reject) => {
@@ -68,7 +71,15 @@
   function start() {
     started ??= (async () => {
       const address = new URL(root.dataset.engine, location.href).href;
-      ask = location.protocol.startsWith("http") ? inWorker(address) : await inPage(address);
+      if (location.protocol.startsWith("http")) {
+        try {
+          ask = inWorker(address);
+          return await ask("start", null, progress);
+        } catch (error) {
+          if (!error.noWorker) throw error;
+        }
+      }
+      ask = await inPage(address);
       return ask("start", null, progress);
     })().catch((error) => {
       started = null;
@@ -97,10 +108,15 @@
   const told = one(".rh-told", root);
   const go = one(".rh-start", root);
 
+  let asking = null; // where somebody waits for it, farther down
+
   function progress(share, words) {
     bar.hidden = false;
     bar.value = share;
-    if (told.textContent !== `${words} ...`) told.textContent = `${words} ...`;
+    const text = `${words} ...`;
+    if (told.textContent === text) return;
+    told.textContent = text;
+    if (asking) asking.textContent = `${Math.round(100 * share)}%: ${text}`;
   }
 
   async function recount() {
@@ -126,7 +142,7 @@
     const [load, count] = seconds.map((s) => s.toFixed(1));
     told.replaceChildren(
       made("strong", {}, lines.at(-1)),
-      ` Python ${python.split(" ")[0]} was there after ${load} s, the book recounted after another ${count} s.`,
+      `Python ${python.split(" ")[0]} was there after ${load} s, the book recounted after another ${count} s.`,
     );
     const same = checksum === root.dataset.checksum;
     const files = checksums.trim().split("\n").length;
@@ -149,11 +165,14 @@
   });
 
   // Before anything that needs Python: recount first, where that was not done.
-  async function ready() {
-    if (one(".rh-report", root).hidden === false) return true;
-    if (!(await recount())) return false;
-    await suggestAll();
-    return true;
+  async function ready(status) {
+    if (!one(".rh-report", root).hidden) return true;
+    asking = status;
+    const there = await recount();
+    asking = null;
+    status.textContent = there ? "" : told.textContent;
+    if (there) await suggestAll();
+    return there;
   }
 
   // --- change a number: `edits` holds what is printed otherwise, by key and part
@@ -195,7 +214,7 @@
   one(".rh-finder", change).addEventListener("submit", async (event) => {
     event.preventDefault();
     const wanted = find.value.trim();
-    if (!wanted || !(await ready())) return;
+    if (!wanted || !(await ready(said))) return;
     const words = plain(wanted).split(/\s+/);
     const fits = numbers.filter(({ text }) => words.every((word) => text.includes(word)));
     const key = fits.find(({ fact }) => fact[0] === wanted)?.fact[0] ?? fits[0]?.fact[0];
@@ -305,7 +324,7 @@
       say("Nothing is changed yet: every cell is as it is printed.");
       return;
     }
-    if (!(await ready())) return;
+    if (!(await ready(said))) return;
     say("Asking ...");
     await new Promise((done) => setTimeout(done, 30));
     let result;
@@ -370,7 +389,8 @@
   }
 
   async function open(named) {
-    if (!(await ready())) return;
+    more.replaceChildren();
+    if (!(await ready(said))) return;
     say("");
     for (const key of new Set(named)) await draw(key);
     for (const key of Object.keys(edits))
@@ -395,7 +415,7 @@
       counted.textContent = "There is no table yet.";
       return;
     }
-    if (!(await ready())) return;
+    if (!(await ready(counted))) return;
     let result;
     try {
       result = await ask("table", pasted.value);
