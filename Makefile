@@ -6,10 +6,10 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 NB ?=
 
-.PHONY: help verify book test library lint refresh serve bench lock clean
+.PHONY: help verify book recount-here test library lint refresh serve bench lock clean
 
 help: ## list the targets
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 verify: ## recompute every printed number (bare Python 3.11, about a second)
 	@$(PYTHON) -m recount verify
@@ -28,6 +28,9 @@ book: $(VENV)/installed ## execute the notebooks and build the site
 	$(BIN)/jupyter-book build . --path-output . --all -W -n --keep-going --quiet
 	$(BIN)/python -m recount.build.scan
 	@echo "The site: $(CURDIR)/_build/html/index.html"
+
+recount-here: ## fetch Python for the browser, for the page that recounts (needs npm)
+	npm ci --ignore-scripts --no-audit --no-fund --silent
 
 test: book ## everything: lint, types, data, checks, prose, nbval, the site in Chromium
 	$(BIN)/ruff check .

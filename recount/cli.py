@@ -12,7 +12,7 @@ from dataclasses import asdict
 from io import TextIOWrapper
 from pathlib import Path
 
-from recount import difference, written
+from recount import changed, difference, written
 from recount.checks.table import as_row, judge
 from recount.claims.command import print_claims
 from recount.data.facts import split_reference
@@ -25,6 +25,7 @@ from recount.ledger import Ledger, load
 from recount.report import report
 from recount.starter import start
 from recount.untied import candidates
+from recount.uses import uses
 
 OK, UNEXPLAINED, BAD_DATA = 0, 1, 2
 
@@ -51,6 +52,8 @@ def main(arguments: list[str] | None = None) -> int:
             return _untied(ledger)
         if options.command == "verify":
             return _verify(ledger, as_json=options.json)
+        if options.command == "change":
+            return _change(ledger, options)
         return _explain(ledger, options.key)
     except BadData as error:
         print("\n".join(str(p) for p in error.problems), file=sys.stderr)
@@ -71,6 +74,11 @@ def _parser() -> argparse.ArgumentParser:
     explain_parser.add_argument(
         "key", help="source:key, a key that only one source has, or the id of a finding"
     )
+    change_parser = commands.add_parser("change", help="what would notice another number")
+    change_parser.add_argument("key", help="source:key, or a key that only one source has")
+    change_parser.add_argument("part", help=f"one of: {', '.join(changed.COLUMNS)}")
+    change_parser.add_argument("value", help="what would stand there")
+    change_parser.add_argument("--json", action="store_true", help="print everything as JSON")
     claims_parser = commands.add_parser("claims", help="list our sentences and what holds them")
     claims_parser.add_argument("--unread", action="store_true", help="not read since they changed")
     claims_parser.add_argument("--json", action="store_true", help="print everything as JSON")
@@ -176,6 +184,31 @@ def _print_as_json(report: object) -> None:
     print(json.dumps(report, ensure_ascii=False, indent=1))
 
 
+def _change(ledger: Ledger, options: argparse.Namespace) -> int:
+    """Print what would notice the change, which is made nowhere; 1 when anything is sure to."""
+    try:
+        changes = [changed.Change(_named(ledger, options.key), options.part, options.value)]
+        answer = changed.what_notices(ledger, uses(ledger), changes)
+    except (KeyError, ValueError) as error:
+        print(error.args[0], file=sys.stderr)
+        return BAD_DATA
+    if options.json:
+        _print_as_json(changed.as_json(answer))
+    else:
+        print(changed.as_text(answer))
+    return UNEXPLAINED if answer.noticing else OK
+
+
+def _named(ledger: Ledger, key: str) -> str:
+    """The id behind a key, which may lack its source where only one has it; raises KeyError."""
+    if ":" in key:
+        return key
+    matches = [f.id for f in ledger.facts if f.key == key]
+    if len(matches) > 1:
+        raise KeyError(f"{key!r} stands in several sources: {', '.join(matches)}")
+    return matches[0] if matches else key
+
+
 def _explain(ledger: Ledger, key: str) -> int:
     for finding in ledger.findings:
         if finding.id == key:
@@ -183,12 +216,7 @@ def _explain(ledger: Ledger, key: str) -> int:
             return OK
     try:
         name, _ = split_reference(key)
-        if ":" not in name:
-            matches = [f.id for f in ledger.facts if f.key == name]
-            if len(matches) > 1:
-                raise KeyError(f"{name!r} stands in several sources: {', '.join(matches)}")
-            name = matches[0] if matches else name
-        entry = ledger[name]
+        entry = ledger[_named(ledger, name)]
     except (KeyError, ValueError) as error:
         print(error.args[0], file=sys.stderr)
         return BAD_DATA

@@ -87,8 +87,13 @@ class Pages:
         return {p.relative_to(self.root).with_suffix("").as_posix(): text for p, text in texts}
 
     @cached_property
+    def cells(self) -> dict[str, list[ast.Module]]:
+        """The code cells of each page, in their order."""
+        return {page: list(_cells(text)) for page, text in self._texts.items()}
+
+    @cached_property
     def _trees(self) -> list[tuple[str, ast.Module]]:
-        return [(page, tree) for page, text in self._texts.items() for tree in _cells(text)]
+        return [(page, tree) for page, trees in self.cells.items() for tree in trees]
 
     def standing(self, page: str, sentence: str) -> bool:
         """Whether a sentence still stands on a page, or on one of a folder, in whatever lines."""

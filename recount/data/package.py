@@ -6,6 +6,7 @@ it, taken from the `source.toml` files; the other tables are named with the file
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,15 @@ def files(root: Path) -> dict[str, Path]:
         for name, path in sorted(found.items())
         if path.is_file() and name != PACKAGE and not any(p[0] == "." for p in name.split("/"))
     }
+
+
+def checksums(files: dict[str, Path]) -> str:
+    """The SHA-256 of each file of the package, as `sha256sum -c` reads it beside `package/`."""
+    lines = [
+        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  package/{name}\n"
+        for name, path in sorted(files.items())
+    ]
+    return "".join(lines)
 
 
 def description(root: Path) -> str:

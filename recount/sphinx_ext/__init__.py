@@ -47,6 +47,7 @@ MODULES = [
     "data_dictionary",
     "methods_reference",
     "edition",
+    "recount_here",
     "head",
     "crate",
     "feeds",

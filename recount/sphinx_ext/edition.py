@@ -19,6 +19,7 @@ from weakref import WeakKeyDictionary
 import yaml
 from markupsafe import Markup
 
+from recount.data.package import checksums
 from recount.sphinx_ext.build import build_of, has_data
 from recount.sphinx_ext.html import element, joined, link
 
@@ -120,15 +121,6 @@ def commit_date(root: Path) -> str:
     except OSError:
         return ""
     return run.stdout.strip()
-
-
-def checksums(files: dict[str, Path]) -> str:
-    """The SHA-256 of each file of the data package, as `sha256sum -c` reads it in `data/`."""
-    lines = [
-        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  package/{name}\n"
-        for name, path in sorted(files.items())
-    ]
-    return "".join(lines)
 
 
 # --- the footer

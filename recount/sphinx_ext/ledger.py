@@ -204,6 +204,7 @@ def listed(
         element("div", *groups, class_="ledger-rows"),
         element("p", "No number fits this search.", class_="ledger-none", hidden=True),
         class_="ledger", data_name="ledger", data_noun="numbers", data_apart=script,
+        data_change=page.change,
     )  # fmt: skip
 
 

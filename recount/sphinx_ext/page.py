@@ -66,6 +66,12 @@ class Page:
         """The address of a claim in the list of all claims."""
         return self.place("claims", f"claim-{id_}")
 
+    @property
+    def change(self) -> str | None:
+        """The address at which a number can be changed; None where no browser can recount."""
+        page = places(self.builder.env).get("recount-here")
+        return self.page(page) if page else None
+
     def page(self, docname: str) -> str | None:
         """The address of another page; None when the book does not hold it."""
         if docname not in self.builder.env.all_docs:

@@ -31,8 +31,9 @@ START = re.compile(r"<head[^>]*>\s*(?:<meta charset=[^>]*>)?")
 class PageScan(HTMLParser):
     """Collects what a policy must know of a page.
 
-    Attributes: `scripts` (text of inline scripts), `handlers` (text of `on...` attributes) and
-    `foreign` (addresses outside the site that the page would load).
+    Attributes: `scripts` (text of inline scripts), `handlers` (text of `on...` attributes),
+    `foreign` (addresses outside the site that the page would load) and `wasm` (whether a part of it
+    says by `data-needs-wasm` that it compiles WebAssembly).
     """
 
     def __init__(self, page: str) -> None:
@@ -40,12 +41,14 @@ class PageScan(HTMLParser):
         self.scripts: list[str] = []
         self.handlers: list[str] = []
         self.foreign: list[str] = []
+        self.wasm = False
         self._inline = False
         self.feed(page)
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         have = {name: value or "" for name, value in attrs}
+        self.wasm |= "data-needs-wasm" in have
         self.handlers += [value for name, value in have.items() if name.startswith("on")]
         if tag == "script":
             self._inline = "src" not in have and have.get("type", "").lower() in JAVASCRIPT
@@ -79,6 +82,8 @@ def digest(code: str) -> str:
 def policy(scan: PageScan) -> str:
     """The policy of a page: nothing from elsewhere, no code but what it was built with."""
     scripts = ["'self'", *sorted({digest(code) for code in scan.scripts})]
+    if scan.wasm:
+        scripts.append("'wasm-unsafe-eval'")
     if scan.handlers:
         scripts += ["'unsafe-hashes'", *sorted({digest(code) for code in scan.handlers})]
     return "; ".join(

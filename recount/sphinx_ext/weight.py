@@ -41,7 +41,11 @@ AFTER_THE_PALETTES = 910  # priority among the listeners of `build-finished`; ch
 SITE_SHEET, LIST_SHEET, SITE_SCRIPT = "site.css", "lists.css", "site.js"
 OF_LISTS = "ledger.css"
 # Style and script of a few pages, as they are, on those alone.
-APART = {"forms.css": "forms.js", "landscape.css": ""}
+APART = {
+    "forms.css": "forms.js",
+    "landscape.css": "",
+    "recount-here.css": "recount-here.js",
+}
 WHOLE = "whole-sheets.json"  # beside the doctrees: what was cut, for the test that nothing is lost
 # Before the book's own.
 OWN_IN_ORDER = ("icons.css", "figures.css", "facts.css", "editions.css", OF_LISTS)
@@ -348,7 +352,7 @@ def lighten(out: Path) -> dict[str, list[str]] | None:
         unused.add(TOGGLES)
     write_script(static, heavy[chapter], chapter.parent, unused)
     loaded = [static / SITE_SCRIPT, static / "ledger.js", *(static / name for name in LATER)]
-    loaded.append(static / "searchtools.js")
+    loaded += [static / "searchtools.js", *(static / name for name in APART.values() if name)]
     scripts = [path.read_text(encoding="utf-8") for path in loaded if path.exists()]
     after = {}
     for path, page in heavy.items():

@@ -66,6 +66,11 @@
 
     fill() {
       this.node.append(...this.body);
+      const { change } = this.node.closest("[data-change]")?.dataset ?? {};
+      const key = change && this.node.querySelector(".entry-body dd:last-child code")?.textContent;
+      if (!key || this.node.querySelector(":scope > .entry-change")) return;
+      const href = `${change}#${new URLSearchParams({ change: key })}`;
+      this.node.append(made("a", { className: "entry-change", href }, "Change this number"));
     }
 
     get text() {
