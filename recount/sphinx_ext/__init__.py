@@ -34,6 +34,8 @@ MODULES = [
     "finding",
     "notebook",
     "generated",
+    "objectives",
+    "tables",
     "ledger",
     "literature",
     "findings",

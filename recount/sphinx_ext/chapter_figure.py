@@ -16,10 +16,13 @@ from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
 from recount.data.outputs import outputs_path
+from recount.sphinx_ext.drawing import WIDE
 from recount.sphinx_ext.figures import MIME, figure_node
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+
+BESIDE_WORDS = 590  # px: the column of a still figure with its words at the left
 
 
 def stored_figures(path: Path) -> dict[str, dict[str, Any]]:
@@ -45,8 +48,10 @@ class ChapterFigure(SphinxDirective):
         if name not in figures:
             known = ", ".join(figures) or "no stored figure"
             raise self.error(f"{chapter} has no figure {name!r}; it has {known}")
-        node = figure_node(figures[name], self.env.docname, self.get_source_info())
-        if "still" in self.options:
+        still = "still" in self.options
+        wide = BESIDE_WORDS if still else WIDE
+        node = figure_node(figures[name], self.env.docname, self.get_source_info(), wide)
+        if still:
             node["chapter"] = f"{path.parent.parent.name}/{chapter}"
         self.state.document.note_explicit_target(node, node)
         return [node]

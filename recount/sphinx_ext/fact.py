@@ -107,8 +107,11 @@ class FactRole(NumberRole):
 
 def visit(translator: HTML5Translator, node: Reported) -> None:
     """Write the number with its panel."""
-    inside = fact_panel(Page.of(translator), node["target"])
-    write_number(translator, node, "reported", "where it is printed", inside)
+    page = Page.of(translator)
+    inside = fact_panel(page, node["target"])
+    verdict = page.ledger[split_reference(node["target"])[0]].verdict
+    marked = verdict if verdict == "inconsistent" else None
+    write_number(translator, node, "reported", "where it is printed", inside, marked)
 
 
 def visit_open(translator: HTML5Translator, node: OpenFact) -> None:

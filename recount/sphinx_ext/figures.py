@@ -194,8 +194,12 @@ class VegaLiteRenderer:
         return [node]
 
 
-def figure_node(spec: Spec, docname: str, location: tuple[str, int | None]) -> VegaFigure:
+def figure_node(
+    spec: Spec, docname: str, location: tuple[str, int | None], wide: int = WIDE
+) -> VegaFigure:
     """The figure of one specification, drawn; what it lacks is warned of at `location`.
+
+    `wide` is the width of its drawing on a screen.
 
     Keys are sorted first: they are in the cache of executed notebooks, and not in a fresh run.
     """
@@ -210,10 +214,10 @@ def figure_node(spec: Spec, docname: str, location: tuple[str, int | None]) -> V
     alt = str(spec.get("description") or title)
     usermeta = spec.get("usermeta") or {}
     drawing = with_height(drawn(spec))
-    drawings = {"wide": static_drawing(drawing, WIDE)}
+    drawings = {"wide": static_drawing(drawing, wide)}
     if fluid(drawing):
         drawings["narrow"] = static_drawing(drawing, NARROW)
-    for size, limit in {"wide": WIDE, "narrow": NARROW}.items():
+    for size, limit in {"wide": wide, "narrow": NARROW}.items():
         if (width := svg_size(drawings.get(size, drawings["wide"]))[0]) > limit + 20:
             log.warning(
                 "figure %r is %d px wide in %d px: give its views the width 'container'",
