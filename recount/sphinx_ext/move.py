@@ -1,8 +1,8 @@
 """``{move}`words <figure:control=value>` ``: words whose link sets a control of a figure.
 
 `figures.js` sets it and says, to those who hear the page, what the figure then shows.  Without a
-script the link leads to the figure.  Several settings are parted by commas:
-``<series:line_shown=later,cri=true>``.  A setting that the figure has not is a warning.
+script the link leads to the figure.  Several settings are parted by semicolons:
+``<series:line_shown=later;cri=true>``.  A setting that the figure has not is a warning.
 """
 
 from __future__ import annotations
@@ -39,13 +39,13 @@ def parsed(text: str) -> tuple[str, str, dict[str, Any]] | None:
 
     A value is read as JSON where it is some, and is a text elsewhere.
 
-    >>> parsed("with more patients <curves:patients_shown=335,strict=true,by=rate>")
+    >>> parsed("with more patients <curves:patients_shown=335;strict=true;by=rate>")
     ('with more patients', 'curves', {'patients_shown': 335, 'strict': True, 'by': 'rate'})
     """
     match = MOVE.fullmatch(text.strip())
     if not match:
         return None
-    pairs = (setting.partition("=") for setting in match["settings"].split(","))
+    pairs = (setting.partition("=") for setting in match["settings"].split(";"))
     settings = {name.strip(): _value(value.strip()) for name, _, value in pairs}
     return match["words"], match["figure"], settings
 
