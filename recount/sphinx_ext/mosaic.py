@@ -136,7 +136,11 @@ def visit(translator: HTML5Translator, node: Mosaic) -> None:
 
 
 def add_files(
-    app: Sphinx, page: str, template: str, context: dict[str, object], doctree: nodes.document | None
+    app: Sphinx,
+    page: str,
+    template: str,
+    context: dict[str, object],
+    doctree: nodes.document | None,
 ) -> None:
     """The colours of verdicts, on a page with a picture of the ledger."""
     if doctree is not None and next(doctree.findall(Mosaic), None) is not None:

@@ -76,7 +76,12 @@ def write_number(
     """
     text = node.astext()
     opened = panel(node["panel"], f"{text}: {about}", inside)
-    html = element("span", button(node["panel"], text, data_verdict=verdict), opened, class_=f"fact fact-{kind}")
+    html = element(
+        "span",
+        button(node["panel"], text, data_verdict=verdict),
+        opened,
+        class_=f"fact fact-{kind}",
+    )
     translator.body.append(str(html))
     raise nodes.SkipNode
 

@@ -1,8 +1,9 @@
 """Tables of prose pages: numbers under one another, intervals unbroken, records on a phone.
 
 A column whose cells are all numbers is set right; what it says is the same on every machine, so
-this is done to the document, not by a script.  A table of sentences gets, in each cell, the header
-of its column, which shows where the table is too narrow to be one (`book.css`).
+this is done to the document, not by a script.  A table of sentences knows the headers of its
+columns as variables of its style: they name the cells where it is too narrow to be a table
+(`book.css`).
 """
 
 from __future__ import annotations
@@ -12,6 +13,9 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from recount.sphinx_ext.generated import box
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -58,7 +62,8 @@ class TablesInOrder(SphinxTransform):
     def apply(self, **_: object) -> None:
         """Mark columns of numbers, tie intervals, and label the cells of sentences."""
         for table in self.document.findall(nodes.table):
-            body, head = next(table.findall(nodes.tbody), None), next(table.findall(nodes.thead), None)
+            body = next(table.findall(nodes.tbody), None)
+            head = next(table.findall(nodes.thead), None)
             found = columns(body) if body is not None else []
             if not found or head is None:
                 continue
@@ -74,9 +79,32 @@ class TablesInOrder(SphinxTransform):
                     tie_intervals(entry)
             if is_of_sentences(found):
                 table["classes"].append("records")
-                for header, column in zip(headers[1:], found[1:], strict=True):
-                    for entry in column:
-                        _label(entry, header.astext())
+                table["headers"] = [header.astext() for header in headers]
+
+
+class HeadersOfRecords(SphinxPostTransform):
+    """Put each table of sentences into an element that carries its headers."""
+
+    default_priority = 210
+    formats = ("html",)
+
+    def run(self, **_: object) -> None:
+        """Wrap them."""
+        for table in list(self.document.findall(nodes.table)):
+            if headers := table.get("headers"):
+                named = ";".join(f"--c{n}:{quoted(text)}" for n, text in enumerate(headers, 1))
+                around = box("div", style=named)
+                table.replace_self(around)
+                around.append(table)
+
+
+def quoted(text: str) -> str:
+    """A text as a string of CSS.
+
+    >>> quoted('the "floor"')
+    '"the \\\\"floor\\\\""'
+    """
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def tie_intervals(entry: nodes.Element) -> None:
@@ -96,13 +124,8 @@ def tie_intervals(entry: nodes.Element) -> None:
         parent.insert(at - 1, piece)
 
 
-def _label(entry: nodes.entry, header: str) -> None:
-    paragraph = next(entry.findall(nodes.paragraph), None)
-    if paragraph is not None and header and entry.astext().strip():
-        paragraph.insert(0, nodes.inline("", header, classes=["cell-label"]))
-
-
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the transform."""
     app.add_transform(TablesInOrder)
+    app.add_post_transform(HeadersOfRecords)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
