@@ -37,6 +37,12 @@ DISCREPANT = "var(--figure-vermillion, #b84a00)"  # where a source and arithmeti
 CONTEXT = "var(--figure-grey, #5f6b76)"  # background, for orientation only
 REPORTED = INK  # as printed in a document
 
+# What became of patients; on a page that draws it, these colours mean nothing else.
+REMISSION = SUBGROUP
+RELAPSE = DISCREPANT
+DEATH = INK
+REFRACTORY = CONTEXT
+
 CATEGORIES = [TREATMENT, CONTROL, SUBGROUP, COMPUTED, DISCREPANT, CONTEXT]
 
 FONT = "system-ui, Arial, sans-serif"  # outside the site; there its own font takes over
@@ -179,6 +185,7 @@ def bundle(
     decimals: int = 4,
     facts: Sequence[str] = (),
     held_by: str | Sequence[str] = (),
+    narrow_height: float | None = None,
 ) -> dict[str, Any]:
     """The output of a cell that shows a chart, by MIME type; `#figure-name` links to the figure.
 
@@ -186,7 +193,8 @@ def bundle(
     which says what is drawn and not what comes out; `alt` says in words what the drawing
     shows. `how_to_read` and `what_not_to_conclude` are a sentence or two each, folded away
     under the figure; `facts` are the ids of the facts behind the drawing, `held_by` those of the
-    claims that hold the title. Floats in the data are rounded to `decimals`. A chart of one view
+    claims that hold the title. `narrow_height` is the height of the plot on a phone, where another
+    is wanted there. Floats in the data are rounded to `decimals`. A chart of one view
     takes the width of its column; in one of several views give each `width="container"`. Raises
     ValueError with everything that is wrong at once.
     """
@@ -218,6 +226,7 @@ def bundle(
         "what_not_to_conclude": what_not_to_conclude,
         **({"neutral": neutral} if neutral else {}),
         **({"facts": list(facts)} if facts else {}),
+        **({"narrow": {"height": narrow_height}} if narrow_height else {}),
         **({"held_by": [held_by] if isinstance(held_by, str) else [*held_by]} if held_by else {}),
     }
     return {MIME: spec, "text/plain": f"{title}\n{alt}"}

@@ -29,8 +29,9 @@ _TARGET_ROLES = {  # no prose but the text of `text <target>`, which is prose in
 }  # fmt: skip
 _OPAQUE = {  # directives whose body is no prose
     "code-cell", "code", "code-block", "sourcecode", "parsed-literal", "literalinclude", "include",
-    "math", "raw", "toctree", "tableofcontents", "contents", "bibliography", "index", "highlight",
-    "mermaid", "graphviz", "doctest", "image", "video", "iframe", "lesson-plan", "lesson-times",
+    "math", "raw", "open-fact", "toctree", "tableofcontents", "contents", "bibliography", "index",
+    "highlight", "mermaid", "graphviz", "doctest", "image", "video", "iframe", "lesson-plan",
+    "lesson-times",
 }  # fmt: skip
 _UNTITLED = _OPAQUE | {  # directives whose argument is a name, path, class or number, not a title
     "figure", "figure-md", "solution", "solution-start", "solution-end", "grid", "grid-item",

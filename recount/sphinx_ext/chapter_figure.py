@@ -1,23 +1,28 @@
 """`{chapter-figure} chapter name`: a chapter's figure on another page, from its stored outputs.
 
 The figure is read from the stored outputs of the chapter, which the tests hold to what it shows; so
-a prose page can tell the story of the book without running a cell.
+a prose page can tell the story of the book without running a cell.  With `:still:` it has one link
+to its chapter instead of controls, aids and downloads.
 """
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
+from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
 from recount.data.outputs import outputs_path
+from recount.sphinx_ext.drawing import WIDE
 from recount.sphinx_ext.figures import MIME, figure_node
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+
+BESIDE_WORDS = 590  # px: the column of a still figure with its words at the left
 
 
 def stored_figures(path: Path) -> dict[str, dict[str, Any]]:
@@ -32,6 +37,7 @@ class ChapterFigure(SphinxDirective):
     """`{chapter-figure}` with the name of a notebook and of one of its figures."""
 
     required_arguments = 2
+    option_spec: ClassVar = {"still": directives.flag}
 
     def run(self) -> list[nodes.Node]:
         """The figure; raises an error that names the figures there are."""
@@ -42,7 +48,11 @@ class ChapterFigure(SphinxDirective):
         if name not in figures:
             known = ", ".join(figures) or "no stored figure"
             raise self.error(f"{chapter} has no figure {name!r}; it has {known}")
-        node = figure_node(figures[name], self.env.docname, self.get_source_info())
+        still = "still" in self.options
+        wide = BESIDE_WORDS if still else WIDE
+        node = figure_node(figures[name], self.env.docname, self.get_source_info(), wide)
+        if still:
+            node["chapter"] = f"{path.parent.parent.name}/{chapter}"
         self.state.document.note_explicit_target(node, node)
         return [node]
 

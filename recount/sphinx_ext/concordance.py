@@ -32,9 +32,10 @@ if TYPE_CHECKING:
 
 
 def concordance(page: Page) -> Markup:
-    """The counts, the controls and one row a quantity."""
+    """The counts, the controls and one row a quantity, those that differ first."""
     ledger = page.ledger
-    rows = [_row(page, comparison) for comparison in ledger.concordance]
+    first = sorted(ledger.concordance, key=lambda comparison: _agree(ledger, comparison))
+    rows = [_row(page, comparison) for comparison in first]
     return element(
         "div",
         _overview(ledger),

@@ -28,8 +28,11 @@ EMPTY_PATH = re.compile(
 def drawn(spec: Spec) -> Spec:
     """What is left to draw once title, reading aids and name are printed as HTML."""
     spec = in_utc(spec)
+    narrow = (spec.get("usermeta") or {}).get("narrow")
     for key in ("$schema", "name", "title", "description", "usermeta"):
         spec.pop(key, None)
+    if narrow:  # what is otherwise on a phone; figures.js reads it, too
+        spec["usermeta"] = {"narrow": narrow}
     config = spec.setdefault("config", {})
     config["aria"] = False  # one image with one text: labels of its parts would be noise
     for key in ("continuousWidth", "continuousHeight"):  # Altair's own default size
@@ -107,11 +110,12 @@ def share(spec: Spec) -> tuple[float, float]:
     """For several views: the px taken by axes and gaps, and how many plots stand side by side.
 
     Two trial drawings give the straight line between the width of a plotting area and the
-    width of the whole.
+    width of the whole; they are wide enough for texts to stay inside.
     """
-    first, second = (svg_size(svg(sized(spec, width)))[0] for width in (100, 200))
-    across = (second - first) / 100
-    return first - 100 * across, across
+    narrow, wide = 250, 450
+    first, second = (svg_size(svg(sized(spec, width)))[0] for width in (narrow, wide))
+    across = (second - first) / (wide - narrow)
+    return first - narrow * across, across
 
 
 def static_drawing(spec: Spec, width: int) -> str:
@@ -120,7 +124,7 @@ def static_drawing(spec: Spec, width: int) -> str:
         legend = spec.get("config", {}).get("legend", {})
         columns = legend.get("columns", NARROW_LEGEND_COLUMNS)
         config = {**spec.get("config", {}), "legend": {**legend, "columns": columns}}
-        spec = {**spec, "config": config}
+        spec = {**spec, "config": config, **spec.get("usermeta", {}).get("narrow", {})}
     if fluid(spec) and composite(spec):
         fixed, across = share(spec)
         return svg(sized(spec, max(60, int((width - fixed) / across))))

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from docutils import nodes
 from markupsafe import Markup
+from sphinx.util.docutils import SphinxDirective
 
 from recount.data.facts import split_reference
 from recount.data.findings import plain
 from recount.ledger import Entry
 from recount.sphinx_ext.build import ledger_of, watch_data
-from recount.sphinx_ext.html import link, locator, printed, verdict_badge
+from recount.sphinx_ext.html import element, link, locator, printed, verdict_badge
 from recount.sphinx_ext.numbers import Number, NumberRole, write_number
 from recount.sphinx_ext.page import Page
 from recount.sphinx_ext.panels import line, panel_id, row_link
@@ -73,6 +75,26 @@ def fact_panel(page: Page, target: str) -> Markup:
     return Markup("").join(lines) + row_link(page, fact)
 
 
+class OpenFact(nodes.General, nodes.Element):
+    """The panel of a fact, standing open on the page; its child is for other formats."""
+
+
+class OpenFactDirective(SphinxDirective):
+    """`{open-fact}` with a fact: what its panel says, without having to open it."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """The panel; raises an error for a fact that is not there."""
+        watch_data(self.env)
+        (target,) = self.arguments
+        try:
+            text = ledger_of(self.env).facts.part(target)
+        except (KeyError, ValueError) as fault:
+            raise self.error(str(fault)) from fault
+        return [OpenFact("", nodes.paragraph("", text), target=target, text=text)]
+
+
 class FactRole(NumberRole):
     """`{fact}`."""
 
@@ -85,12 +107,26 @@ class FactRole(NumberRole):
 
 def visit(translator: HTML5Translator, node: Reported) -> None:
     """Write the number with its panel."""
+    page = Page.of(translator)
+    inside = fact_panel(page, node["target"])
+    verdict = page.ledger[split_reference(node["target"])[0]].verdict
+    marked = verdict if verdict == "inconsistent" else None
+    write_number(translator, node, "reported", "where it is printed", inside, marked)
+
+
+def visit_open(translator: HTML5Translator, node: OpenFact) -> None:
+    """Write the panel, open."""
     inside = fact_panel(Page.of(translator), node["target"])
-    write_number(translator, node, "reported", "where it is printed", inside)
+    number = element("span", node["text"], class_="fact-open-number")
+    box = element("div", inside, class_="fact-panel fact-open")
+    translator.body.append(f"{element('div', number, box, class_='fact-opened')}\n")
+    raise nodes.SkipNode
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the role and its node."""
     app.add_role("fact", FactRole())
+    app.add_directive("open-fact", OpenFactDirective)
     add_node(app, Reported, visit)
+    add_node(app, OpenFact, visit_open)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

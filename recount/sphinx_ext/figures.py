@@ -74,9 +74,13 @@ def _place(drawing: str) -> str:
     return f"max-width:{width:g}px;aspect-ratio:{width:g}/{height:g}"
 
 
-def figure_html(node: VegaFigure, downloads: str) -> str:
-    """The whole figure; `downloads` is the relative path to the folder of its files."""
-    stem, alt = node["stem"], node["alt"]
+def figure_html(node: VegaFigure, downloads: str, chapter: str = "") -> str:
+    """The whole figure; `downloads` is the relative path to the folder of its files.
+
+    A still one, which has `chapter` as the address of its chapter, has one link for its aids, and
+    comes live only when a link of the prose moves it.
+    """
+    stem, alt, id_ = node["stem"], node["alt"], node["ids"][0]
     caption = f'<p class="figure-title">{html.escape(node["title"])}</p>'
     if node["neutral"]:
         caption += f'<p class="figure-neutral">{html.escape(node["neutral"])}</p>'
@@ -88,40 +92,62 @@ def figure_html(node: VegaFigure, downloads: str) -> str:
         for size, text in node["drawings"].items()
     )
     form = ""
-    if node["controls"]:
+    if node["controls"] and not chapter:
         form = (
             f'<form class="figure-controls" style="--figure-controls:{node["controls"]}">'
             '<noscript><p class="figure-note">The controls need JavaScript; '
             "the drawing shows their default setting.</p></noscript></form>"
         )
-    aids = "".join(
-        f'<details class="figure-aid"><summary>{summary}</summary><p>{html.escape(text)}</p>'
-        "</details>"
-        for summary, text in (
-            ("How to read this figure", node["how_to_read"]),
-            ("What not to conclude", node["what_not_to_conclude"]),
-        )
-        if text
-    )
-    several = len(node["tables"]) > 1
-    links = [
-        f'<a href="{downloads}{file}" download>data{f" {n}" if several else ""} (CSV)</a>'
-        for n, file in enumerate(table_files(node), 1)
-    ]
-    specification = (
-        f'<span class="figure-specification">{" · " if links else ""}'
-        f'<a href="{downloads}{stem}.json" download>specification (JSON)</a></span>'
-    )
+    still = ' data-still=""' if chapter else ""
+    caveat, rest = first_sentence(node["what_not_to_conclude"])
+    if chapter:
+        aids = f'<p class="figure-downloads"><a href="{chapter}">In the chapter</a></p>'
+    else:
+        aids = _aids(node["how_to_read"], rest) + _downloads(node, downloads)
     return (
-        f'<figure class="recount-figure" id="{node["ids"][0]}"'
+        f'<figure class="recount-figure" id="{id_}"'
         f' data-fixed="{node["fixed"]:g}" data-across="{node["across"]:g}"'
-        f' data-specification="{downloads}{stem}.js">'
+        f' data-specification="{downloads}{stem}.js"{still}>'
         f"<figcaption>{caption}</figcaption>{form}"
         f'<div class="figure-drawing">{drawings}</div>'
-        f'<div class="figure-aids">{aids}</div>'
-        f'<p class="figure-downloads">Download: {" · ".join(links)}{specification}'
-        f' <a class="figure-link" href="#{node["ids"][0]}">Link to this figure</a></p></figure>\n'
+        + (f'<p class="figure-caveat">{html.escape(caveat)}</p>' if caveat else "")
+        + f'<div class="figure-aids">{aids}</div></figure>\n'
     )
+
+
+def first_sentence(text: str) -> tuple[str, str]:
+    """The first sentence of a text, which a page always shows, and what follows it.
+
+    >>> first_sentence("They are not 2.5 trials. Nor is either row.")
+    ('They are not 2.5 trials.', 'Nor is either row.')
+    """
+    first, *rest = re.split(r"(?<=[a-z0-9)%\"][.?])\s+(?=[A-Z])", text.strip(), maxsplit=1)
+    return first, "".join(rest)
+
+
+def _aids(how_to_read: str, rest: str) -> str:
+    """What opens under a figure: how to read it, and what more not to conclude."""
+    texts = (("How to read it", how_to_read), ("More limits", rest))
+    return "".join(
+        f'<details class="figure-aid"><summary>{summary}</summary><p>{html.escape(text)}</p>'
+        "</details>"
+        for summary, text in texts
+        if text
+    )
+
+
+def _downloads(node: VegaFigure, folder: str) -> str:
+    """The links to a figure's files and to itself."""
+    several = len(node["tables"]) > 1
+    links = [
+        f'<a href="{folder}{file}" download>Data{f" {n}" if several else ""}</a>'
+        for n, file in enumerate(table_files(node), 1)
+    ] + [
+        '<span class="figure-specification">'
+        f'<a href="{folder}{node["stem"]}.json" download>Specification</a></span>',
+        f'<a class="figure-link" href="#{node["ids"][0]}">Link</a>',
+    ]
+    return f'<p class="figure-downloads">{" ".join(links)}</p>'
 
 
 def table_files(node: VegaFigure) -> list[str]:
@@ -148,7 +174,10 @@ def visit_html(translator: HTML5Translator, node: VegaFigure) -> None:
     # In singlehtml every page is an anchor of one file, which is where the root document would be.
     single = builder.name == "singlehtml"
     page = builder.config.root_doc if single else builder.get_target_uri(node["docname"])
-    translator.body.append(figure_html(node, relative_uri(page, "_static/figures/")))
+    chapter = ""
+    if node.get("chapter"):
+        chapter = f"{builder.get_relative_uri(node['docname'], node['chapter'])}#{node['ids'][0]}"
+    translator.body.append(figure_html(node, relative_uri(page, "_static/figures/"), chapter))
     raise nodes.SkipNode
 
 
@@ -176,8 +205,12 @@ class VegaLiteRenderer:
         return [node]
 
 
-def figure_node(spec: Spec, docname: str, location: tuple[str, int | None]) -> VegaFigure:
+def figure_node(
+    spec: Spec, docname: str, location: tuple[str, int | None], wide: int = WIDE
+) -> VegaFigure:
     """The figure of one specification, drawn; what it lacks is warned of at `location`.
+
+    `wide` is the width of its drawing on a screen.
 
     Keys are sorted first: they are in the cache of executed notebooks, and not in a fresh run.
     """
@@ -192,10 +225,10 @@ def figure_node(spec: Spec, docname: str, location: tuple[str, int | None]) -> V
     alt = str(spec.get("description") or title)
     usermeta = spec.get("usermeta") or {}
     drawing = with_height(drawn(spec))
-    drawings = {"wide": static_drawing(drawing, WIDE)}
+    drawings = {"wide": static_drawing(drawing, wide)}
     if fluid(drawing):
         drawings["narrow"] = static_drawing(drawing, NARROW)
-    for size, limit in {"wide": WIDE, "narrow": NARROW}.items():
+    for size, limit in {"wide": wide, "narrow": NARROW}.items():
         if (width := svg_size(drawings.get(size, drawings["wide"]))[0]) > limit + 20:
             log.warning(
                 "figure %r is %d px wide in %d px: give its views the width 'container'",

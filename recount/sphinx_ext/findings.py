@@ -79,7 +79,7 @@ def overview(page: Page) -> Markup:
     literature = {source.source for source in groups[LITERATURE]}
     named = {source.short: {source.source} for source in groups[DOCUMENTS]}
     if literature:
-        named[f"Literature ({len(literature)} documents)"] = literature
+        named[f"Literature, {len(literature)} documents with a finding"] = literature
     documents = [
         _line([f for f in found if sources & set(sources_of(ledger, f))], name)
         for name, sources in named.items()

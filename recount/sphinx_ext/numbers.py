@@ -63,12 +63,25 @@ class NumberRole(SphinxRole):
 
 
 def write_number(
-    translator: HTML5Translator, node: Number, kind: str, about: str, inside: Markup
+    translator: HTML5Translator,
+    node: Number,
+    kind: str,
+    about: str,
+    inside: Markup,
+    verdict: str | None = None,
 ) -> None:
-    """Write a number with its panel; `kind` is reported or computed, `about` names the panel."""
+    """Write a number with its panel; `kind` is reported or computed, `about` names the panel.
+
+    A `verdict` is one that the page marks beside the number.
+    """
     text = node.astext()
     opened = panel(node["panel"], f"{text}: {about}", inside)
-    html = element("span", button(node["panel"], text), opened, class_=f"fact fact-{kind}")
+    html = element(
+        "span",
+        button(node["panel"], text, data_verdict=verdict),
+        opened,
+        class_=f"fact fact-{kind}",
+    )
     translator.body.append(str(html))
     raise nodes.SkipNode
 

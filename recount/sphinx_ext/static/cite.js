@@ -214,6 +214,6 @@
     },
     true,
   );
-  for (const figure of document.querySelectorAll("figure.recount-figure[id]"))
-    figure.append(offered(figure, ofFigure));
+  for (const figure of document.querySelectorAll("figure.recount-figure[id]:not([data-still])"))
+    figure.querySelector(".figure-aids").append(offered(figure, ofFigure));
 })();

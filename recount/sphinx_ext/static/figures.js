@@ -51,6 +51,7 @@
     }
     if (width <= NARROW) {
       spec.config.legend = { columns: NARROW_LEGEND_COLUMNS, ...spec.config.legend };
+      Object.assign(spec, spec.usermeta?.narrow);
     }
     return spec;
   };
@@ -67,17 +68,35 @@
     }
   };
 
+  // A still figure has no controls until it is drawn.
+  const formOf = (figure) => {
+    if (!("still" in figure.dataset)) return null;
+    const form = document.createElement("form");
+    form.className = "figure-controls";
+    form.addEventListener("submit", (event) => event.preventDefault());
+    figure.querySelector(".figure-drawing").before(form);
+    return form;
+  };
+
+  // A title that depends on the controls is a parameter of the figure.
+  const followTitle = (figure, spec, view) => {
+    if (!spec.params?.some(({ name }) => name === "title_shown")) return;
+    const title = figure.querySelector(".figure-title");
+    view.addSignalListener("title_shown", (_, text) => (title.textContent = text));
+  };
+
   const draw = async (figure) => {
     const drawing = figure.querySelector(".figure-drawing");
-    const form = figure.querySelector(".figure-controls");
+    const form = figure.querySelector(".figure-controls") ?? formOf(figure);
     const alt = drawing.querySelector("svg").getAttribute("aria-label");
     const [spec, embed] = await Promise.all([specification(figure), library()]);
     await document.fonts.ready; // or text would be measured in another font
     const live = document.createElement("div");
     live.className = "figure-live figure-measuring";
     drawing.append(live);
+    let view;
     try {
-      const { view } = await embed(live, fitted(spec, figure, drawing.clientWidth), {
+      ({ view } = await embed(live, fitted(spec, figure, drawing.clientWidth), {
         mode: "vega-lite",
         renderer: "svg",
         ast: true, // expressions are interpreted: the page's policy forbids eval
@@ -85,7 +104,7 @@
         defaultStyle: false,
         tooltip: { disableDefaultStyle: true },
         ...(form && { bind: form }),
-      });
+      }));
       await view.runAsync();
     } catch (error) {
       live.remove();
@@ -99,7 +118,15 @@
     for (const still of drawing.querySelectorAll(".figure-static")) still.remove();
     live.classList.remove("figure-measuring");
     if (form) nameRadioGroups(form);
+    followTitle(figure, spec, view);
     figure.dataset.live = "";
+    return view;
+  };
+
+  const drawings = new Map();
+  const drawn = (figure) => {
+    if (!drawings.has(figure)) drawings.set(figure, draw(figure));
+    return drawings.get(figure);
   };
 
   const near = new IntersectionObserver(
@@ -107,7 +134,7 @@
       for (const { isIntersecting, target } of entries) {
         if (!isIntersecting) continue;
         near.unobserve(target);
-        draw(target).catch((error) => console.error("A figure stays static:", error));
+        drawn(target).catch((error) => console.error("A figure stays static:", error));
       }
     },
     { rootMargin: NEAR },
@@ -116,5 +143,50 @@
   for (const form of document.querySelectorAll(".figure-controls")) {
     form.addEventListener("submit", (event) => event.preventDefault());
   }
-  for (const figure of document.querySelectorAll(".recount-figure")) near.observe(figure);
+  for (const figure of document.querySelectorAll(".recount-figure:not([data-still])"))
+    near.observe(figure);
+
+  // Words that move a figure: the link sets its controls, and a live region says what changed.
+  let said;
+  const announce = (text) => {
+    if (!said) {
+      said = document.createElement("p");
+      said.className = "move-said";
+      said.setAttribute("role", "status");
+      document.querySelector("article").append(said);
+    }
+    said.textContent = "";
+    setTimeout(() => (said.textContent = text), 100); // or the same words twice are said once
+  };
+  const textsOf = (figure) =>
+    [...figure.querySelectorAll(".figure-title, .figure-live text")].map((one) => one.textContent);
+  const MOST = 6; // texts that are read out
+
+  const move = async (link, figure) => {
+    const view = await drawn(figure);
+    const before = new Set(textsOf(figure));
+    for (const [name, value] of Object.entries(JSON.parse(link.dataset.move)))
+      view.signal(name, value);
+    await view.runAsync();
+    const box = figure.getBoundingClientRect();
+    if (box.top < 0 || box.bottom > innerHeight)
+      figure.scrollIntoView({ block: box.height < innerHeight ? "center" : "start" });
+    for (const other of document.querySelectorAll(".move[aria-current]"))
+      if (other.hash === link.hash) other.removeAttribute("aria-current");
+    link.setAttribute("aria-current", "true");
+    const news = textsOf(figure).filter((text) => text && !before.has(text));
+    const title = figure.querySelector(".figure-title").textContent;
+    announce(`Figure set to: ${link.textContent}. ${title}. ${news.slice(0, MOST).join("; ")}`);
+  };
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a.move");
+    const figure = link && document.getElementById(link.hash.slice(1));
+    if (!figure || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    move(link, figure).catch((error) => {
+      console.error("A figure stays static:", error);
+      location.hash = link.hash;
+    });
+  });
 })();
