@@ -55,7 +55,9 @@ def plain_book(folder: Path) -> Path:
     config["sphinx"]["config"]["html_static_path"].append(str(ROOT / "recount/sphinx_ext/static"))
     config["execute"]["cache"] = str(cache_path(ROOT))
     path.write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
-    subprocess.run([*BOOK, "--all", "--quiet"], cwd=copy, check=True, capture_output=True)
+    run = subprocess.run([*BOOK, "--all", "--quiet"], cwd=copy, capture_output=True, text=True)
+    if run.returncode:
+        raise SystemExit(f"the plain book was not built\n{run.stderr[-2000:]}")
     return copy / "_build" / "html"
 
 

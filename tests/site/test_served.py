@@ -65,6 +65,7 @@ def test_a_page_under_a_prefix_finds_all_that_it_asks_for(served, page_factory, 
     address, missing = served
     del missing[:]
     watched = page_factory(f"{address}{name}")
+    watched.page.wait_for_url(f"**/{name if '/' in name or '?' in name else 'book/index.html'}")
     watched.visit_figures()
     watched.page.wait_for_load_state("networkidle")
     assert missing == []

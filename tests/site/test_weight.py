@@ -171,6 +171,8 @@ def test_a_page_looks_as_with_the_whole_sheets(page_factory, name, dark):
     page.evaluate(
         "() => { for (const one of document.querySelectorAll('details')) one.open = true; }"
     )
+    # What is out of sight has its size once it is laid out.
+    page.add_style_tag(content="* { content-visibility: visible !important }")
     page.wait_for_timeout(500)
     light = page.evaluate(STYLES)
     lists = "book/ledger" in name or "book/findings" in name or "book/methods" in name
