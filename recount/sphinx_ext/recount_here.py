@@ -135,7 +135,7 @@ def table(page: Page) -> Markup:
     )  # fmt: skip
 
 
-NEEDS_BUTTON = "This needs the button above."
+NEEDS_BUTTON = "This needs the button, and this copy was built without it."
 NEEDS_SCRIPTS = "Without JavaScript there is no button here; a terminal says the same."
 PARTS = {"start": start, "change": change, "table": table}
 
