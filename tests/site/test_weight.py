@@ -34,7 +34,6 @@ HEAVIER = {
     "notebooks/regulatory-lessons.html": {"kB without fonts": 94},
     "notebooks/russian-cohort.html": {"kB without fonts": 99, "elements": 3100},
     "notebooks/tower.html": {"kB without fonts": 92, "elements": 3100},
-    "notebooks/tower.html": {"kB without fonts": 92, "elements": 3100},
     "notebooks/unmet-need.html": {"kB without fonts": 103, "elements": 3300},
     "book/ledger-literature.html": {"kB": 310},  # no chapter and no list of the book's: 1,200 rows
     "book/methods.html": {"elements": 4000},  # two tables for each of the functions
