@@ -34,10 +34,10 @@ def test_the_figure_of_the_landing_page_is_still_until_words_move_it(page_factor
     page = watched.page
     figure = page.locator("#figure-enough")
     assert figure.locator(".figure-live").count() == 0
-    before = figure.locator("svg").inner_text()
+    before = figure.locator(".figure-wide svg").text_content()
     page.locator("a.move").first.click()
     figure.locator(".figure-live svg").wait_for()
-    after = figure.locator(".figure-live svg").inner_text()
+    after = figure.locator(".figure-live svg").text_content()
     assert "lie past both cuts" in after
     assert "lie past both cuts" not in before
     assert figure.locator(".figure-controls input:checked").get_attribute("value") == "either"
