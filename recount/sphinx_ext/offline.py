@@ -43,6 +43,8 @@ UNUSED = [
 ICON_SCRIPT = re.compile(r"\s*<script[^>]*scripts/fontawesome\.js[^>]*></script>")
 # docutils calls it a list, but its children are no list items (axe: aria-required-children)
 CITATION_LIST = '<div role="list" class="citation-list">'
+# the theme folds the pages under a page, and names the fold to nobody (axe: summary-name)
+FOLD = '<summary><span class="toctree-toggle"'
 THEME = re.compile(r'<html(?![^>]*\sdata-theme="(?:light|dark)")([^>]*)>')
 SHEET = re.compile(r'<link[^>]*\shref="([^"?]+\.css)[^"]*"')
 OUTER_COMMA = re.compile(r",(?![^(]*\))")
@@ -227,6 +229,7 @@ def finish(app: Sphinx, error: Exception | None) -> None:
         root = "../" * (len(path.relative_to(out).parts) - 1)
         after = ICON_SCRIPT.sub("", after)
         after = after.replace(CITATION_LIST, CITATION_LIST.replace(' role="list"', ""))
+        after = after.replace(FOLD, FOLD.replace(">", ' aria-label="Pages under this page">', 1))
         after = with_palette_sheets(light_by_default(after), root)
         if after != before:
             path.write_text(after, encoding="utf-8")
