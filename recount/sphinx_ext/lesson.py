@@ -186,6 +186,7 @@ class LessonTimes(SphinxDirective):
             raise self.error("\n".join(str(problem) for problem in error.problems)) from error
         parts = ", ".join(f"{part} {minutes}" for part, minutes in times.items())
         line = nodes.paragraph("", "", nodes.strong("", "Minutes in class: "))
+        line["classes"] = ["lesson-times"]
         line += nodes.Text(f"{sum(times.values())} ({parts}).")
         return [line]
 
