@@ -43,6 +43,7 @@ UNUSED = [
 ICON_SCRIPT = re.compile(r"\s*<script[^>]*scripts/fontawesome\.js[^>]*></script>")
 # docutils calls it a list, but its children are no list items (axe: aria-required-children)
 CITATION_LIST = '<div role="list" class="citation-list">'
+TOGGLE = '<summary><span class="toctree-toggle"'  # of a section in the sidebar; it has no name
 THEME = re.compile(r'<html(?![^>]*\sdata-theme="(?:light|dark)")([^>]*)>')
 SHEET = re.compile(r'<link[^>]*\shref="([^"?]+\.css)[^"]*"')
 OUTER_COMMA = re.compile(r",(?![^(]*\))")
@@ -226,6 +227,7 @@ def finish(app: Sphinx, error: Exception | None) -> None:
             )
         root = "../" * (len(path.relative_to(out).parts) - 1)
         after = ICON_SCRIPT.sub("", after)
+        after = after.replace(TOGGLE, TOGGLE.replace(">", ' aria-label="Pages of this section">', 1))
         after = after.replace(CITATION_LIST, CITATION_LIST.replace(' role="list"', ""))
         after = with_palette_sheets(light_by_default(after), root)
         if after != before:
