@@ -227,7 +227,9 @@ def finish(app: Sphinx, error: Exception | None) -> None:
             )
         root = "../" * (len(path.relative_to(out).parts) - 1)
         after = ICON_SCRIPT.sub("", after)
-        after = after.replace(TOGGLE, TOGGLE.replace(">", ' aria-label="Pages of this section">', 1))
+        after = after.replace(
+            TOGGLE, TOGGLE.replace(">", ' aria-label="Pages of this section">', 1)
+        )
         after = after.replace(CITATION_LIST, CITATION_LIST.replace(' role="list"', ""))
         after = with_palette_sheets(light_by_default(after), root)
         if after != before:
