@@ -11,6 +11,7 @@ won when all is skipped that may be.
 
 from __future__ import annotations
 
+import html
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -186,6 +187,7 @@ class LessonTimes(SphinxDirective):
             raise self.error("\n".join(str(problem) for problem in error.problems)) from error
         parts = ", ".join(f"{part} {minutes}" for part, minutes in times.items())
         line = nodes.paragraph("", "", nodes.strong("", "Minutes in class: "))
+        line["classes"] = ["lesson-times"]
         line += nodes.Text(f"{sum(times.values())} ({parts}).")
         return [line]
 
@@ -206,13 +208,16 @@ class LessonMinutes(SphinxRole):
 
 
 def check_places(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Warn of the places that a plan shows and the book has not."""
+    """Warn of the places that a plan shows and the book has not; note the titles of slides."""
     for node in doctree.findall(Shown):
         if lacks(app, doctree, docname, node["page"], node["anchor"]):
             log.warning(
                 "%s has no place %r", node["page"], node["anchor"],
                 location=node, type="recount", subtype="lesson",
             )  # fmt: skip
+        elif node["anchor"]:
+            other = doctree if node["page"] == docname else app.env.get_doctree(node["page"])
+            node["title"] = other.ids[node["anchor"]].get("title", "")  # a slide has one
 
 
 def visit(translator: HTML5Translator, node: Shown) -> None:
@@ -225,7 +230,8 @@ def visit(translator: HTML5Translator, node: Shown) -> None:
 
 def depart(translator: HTML5Translator, node: Shown) -> None:
     """Close it, with the name of the page."""
-    translator.body.append(f": {Page.of(translator).title(node['page'])}</a>")
+    title = node.get("title") or Page.of(translator).title(node["page"])
+    translator.body.append(f": {html.escape(title)}</a>")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

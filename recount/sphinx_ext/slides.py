@@ -69,6 +69,7 @@ class SlideDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """The slide, whose address is its title."""
         title = self.arguments[0]
+        self.env.metadata[self.env.docname]["slides"] = "yes"
         node = Slide("", title=title, names=[nodes.fully_normalize_name(title)])
         self.set_source_info(node)
         self.state.document.note_explicit_target(node, node)
@@ -215,6 +216,8 @@ def choose_template(
 def copy_reveal(app: Sphinx, error: Exception | None) -> None:
     """Put reveal.js beside the other files of the site, if a page has slides."""
     if error or app.builder.name != "html":
+        return
+    if not any("slides" in about for about in app.env.metadata.values()):
         return
     static = Path(app.outdir) / "_static"
     found = find_spec("sphinx_revealjs")

@@ -132,6 +132,11 @@ class Watched:
         """Leave one of the rows that are built alike; what follows sees fewer rows."""
         self.page.evaluate(THIN)
 
+    @property
+    def palettes(self) -> str:
+        """`one` for slides, which are light on every screen, otherwise `all`."""
+        return self.page.evaluate("() => document.documentElement.dataset.palettes ?? 'all'")
+
     def turn_dark(self) -> None:
         """Change the palette, as when the system does."""
         self.page.emulate_media(color_scheme="dark")
@@ -218,10 +223,11 @@ def look_over(page_factory: Callable[..., Watched]) -> Callable[[str, tuple[int,
             faults.append(f"{watched.overflow()} px too wide, everything open")
         watched.thin_out()
         faults += [f"light: {fault}" for fault in watched.axe_faults()]
-        watched.turn_dark()
-        faults += [f"dark: {fault}" for fault in watched.axe_faults(**COLOUR_RULES)]
-        if watched.overflow() > 0:
-            faults.append(f"{watched.overflow()} px too wide, in the dark")
+        if watched.palettes == "all":
+            watched.turn_dark()
+            faults += [f"dark: {fault}" for fault in watched.axe_faults(**COLOUR_RULES)]
+            if watched.overflow() > 0:
+                faults.append(f"{watched.overflow()} px too wide, in the dark")
         faults += [f"complaint: {problem}" for problem in watched.problems]
         return faults + [f"request to another host: {url}" for url in watched.foreign]
 

