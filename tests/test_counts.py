@@ -30,6 +30,14 @@ def test_claims_are_counted_by_basis_by_chance_and_by_second_reading():
     assert count.COUNTS["claims-reread-agreed"](book, PAGE) == agreement.agreed
 
 
+def test_what_was_read_again_and_what_was_sampled_is_counted_with_the_limit_of_the_sample():
+    book = open_book().ledger
+    assert count.COUNTS["read-again"](book, PAGE) == book.second_readings.facts > 1000
+    assert count.COUNTS["read-again-agreed"](book, PAGE) == book.second_readings.agreed
+    assert count.COUNTS["sample-seen"](book, PAGE) == 58
+    assert count.COUNTS["sample-most-wrong"](book, PAGE) == "6.2"  # as the fact checker found it
+
+
 def test_a_page_counts_the_numbers_that_it_prints_and_no_others():
     book = open_book().ledger
     here = count.printed_on(book, PAGE)

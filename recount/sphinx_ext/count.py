@@ -16,6 +16,7 @@ from sphinx.util.docutils import SphinxRole
 
 from recount.sphinx_ext.build import ledger_of, watch_data
 from recount.sphinx_ext.claim import claims_of
+from recount.statistics.proportions import clopper_pearson
 from recount.vocabulary import BASES, BEYOND_CHANCE
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 
 WORDS_A_MINUTE = 200  # silent reading of non-fiction is faster, reading with tables is not
 
-Count = Callable[["Ledger", str], int]
+Count = Callable[["Ledger", str], int | str]
+SAMPLES = "page_samples"  # the record of numbers that were drawn and looked up again
 
 
 def by_basis(basis: str) -> Count:
@@ -36,6 +38,17 @@ def by_basis(basis: str) -> Count:
 def by_chance(code: str) -> Count:
     """Counts the comparisons that are, or are not, beyond chance."""
     return lambda ledger, page: sum(c.beyond_chance == code for c in claims_of(ledger).values())
+
+
+def sampled(column: str) -> Callable[[Ledger], int]:
+    """Adds up a column of the record of samples."""
+    return lambda ledger: sum(int(row[column]) for row in ledger.records.get(SAMPLES, []))
+
+
+def most_wrong(ledger: Ledger) -> str:
+    """The upper 95% limit of the share that is wrong, in percent (Clopper and Pearson 1934)."""
+    _, high = clopper_pearson(sampled("wrong")(ledger), sampled("seen")(ledger))
+    return f"{100 * high:.1f}"
 
 
 COUNTS: dict[str, Count] = {
@@ -52,6 +65,14 @@ COUNTS: dict[str, Count] = {
     **{f"claims-{word.replace(' ', '-')}": by_chance(code) for code, word in BEYOND_CHANCE.items()},
     "claims-reread": lambda ledger, page: ledger.claims.agreement.read,
     "claims-reread-agreed": lambda ledger, page: ledger.claims.agreement.agreed,
+    "read-again": lambda ledger, page: ledger.second_readings.facts,
+    "read-again-sources": lambda ledger, page: ledger.second_readings.sources,
+    "read-again-parts": lambda ledger, page: ledger.second_readings.compared,
+    "read-again-agreed": lambda ledger, page: ledger.second_readings.agreed,
+    "sample-drawn": lambda ledger, page: sampled("drawn")(ledger),
+    "sample-seen": lambda ledger, page: sampled("seen")(ledger),
+    "sample-wrong": lambda ledger, page: sampled("wrong")(ledger),
+    "sample-most-wrong": lambda ledger, page: most_wrong(ledger),
     "minutes": lambda ledger, page: reading_minutes(
         (ledger.root / f"{page}.md").read_text(encoding="utf-8")
     ),
