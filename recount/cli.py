@@ -9,10 +9,11 @@ import argparse
 import json
 import sys
 from dataclasses import asdict
+from datetime import UTC, datetime
 from io import TextIOWrapper
 from pathlib import Path
 
-from recount import difference, written
+from recount import difference, sentences, written
 from recount.checks.table import as_row, judge
 from recount.claims.command import print_claims
 from recount.data.facts import split_reference
@@ -46,6 +47,8 @@ def main(arguments: list[str] | None = None) -> int:
         ledger = load(root)
         if options.command == "claims":
             return print_claims(ledger.claims, unread=options.unread, as_json=options.json)
+        if options.command == "sentences":
+            return _sentences(ledger, options)
         if options.command == "verify":
             return _verify(ledger, as_json=options.json)
         return _explain(ledger, options.key)
@@ -71,6 +74,10 @@ def _parser() -> argparse.ArgumentParser:
     claims_parser = commands.add_parser("claims", help="list our sentences and what holds them")
     claims_parser.add_argument("--unread", action="store_true", help="not read since they changed")
     claims_parser.add_argument("--json", action="store_true", help="print everything as JSON")
+    sentences_parser = commands.add_parser("sentences", help="list the lines that nobody has read")
+    sentences_parser.add_argument("--write", action="store_true", help="note them as read")
+    sentences_parser.add_argument("--reader", default=sentences.OWN, help="who read them")
+    sentences_parser.add_argument("--date", default=f"{datetime.now(UTC):%Y-%m-%d}", help="when")
     table_parser = commands.add_parser("table", help="check a table of your own, a number a row")
     table_parser.add_argument(
         "file", type=Path, help=f"a CSV file with some of: {', '.join(COLUMNS)}"
@@ -123,6 +130,16 @@ def _diff(root: Path, options: argparse.Namespace) -> int:
     else:
         print(*found, difference.counted(found), sep="\n")
     return UNEXPLAINED if found else OK
+
+
+def _sentences(ledger: Ledger, options: argparse.Namespace) -> int:
+    """Print the lines that nobody has read, 1 when there are any; or note them as read."""
+    if not options.write:
+        return UNEXPLAINED if sentences.print_unread(ledger) else OK
+    new = sentences.write(ledger, options.reader, options.date)
+    for folder, count in new.items():
+        print(f"{folder}/{sentences.FILE}: {count} lines read by {options.reader}")
+    return OK
 
 
 def _init(folder: Path) -> int:

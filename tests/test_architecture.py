@@ -23,7 +23,7 @@ LAYERS = (
     ("checks",),
     ("claims",),
     ("ledger",),
-    ("exports", "description"),
+    ("exports", "description", "sentences"),
     ("report", "difference"),
     ("written",),
     ("models",),

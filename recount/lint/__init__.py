@@ -43,6 +43,8 @@ reverse.
 
 `conclusion`, `place`, `strength`, `basis` - The rules of claims; `recount.lint.claims` has them.
 
+`unread` - Every line of prose is as it was read (`recount.sentences`), where a book keeps registers.
+
 `name` - Each name of a `names.csv` has a reason, is no bare number, and is used.
 
 The rules of the code cells stand in `recount.lint.cells`.
@@ -52,6 +54,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from recount import sentences
 from recount.claims import registry
 from recount.claims.registry import Registry
 from recount.data import facts
@@ -106,6 +109,8 @@ def lint(root: Path) -> list[Problem]:
         problems += page.problems
     if pages:
         problems += names.unused()
+    if ledger:
+        problems += sentences.problems(ledger)
     return sorted(set(problems), key=lambda p: (p.file, p.row or 0, p.key, p.message))
 
 
