@@ -2,9 +2,11 @@
 
 `python -m recount sentences` lists those that were not; `--write --reader NAME` writes it anew.
 `notebooks/<name>/sentences.csv`, and `book/sentences.csv` for the pages there, hold a row for every
-line of prose (in the sources a line is a sentence). The digest is that of the line as it is written, with its keys, and of the numbers that it
-prints: an exchanged key, a reversed word, a lost hedge or a changed number leaves a line that
-nobody has read.  The register notices change; it does not judge.
+line of prose (in the sources a line is a sentence). The digest is that of the line as it is
+written, with its keys, and of the numbers that it prints: an exchanged key, a reversed word, a lost
+hedge or a changed number leaves a line that nobody has read.  A row of a table that a cell writes
+is such a line when a number of it is one of the ledger, which the stored outputs name and do not
+print.  The register notices change; it does not judge.
 """
 
 from __future__ import annotations
@@ -27,7 +29,9 @@ FILE = "sentences.csv"
 COLUMNS = ("digest", "reader", "date", "sentence")
 OWN = "its own writer"
 
-_CODE = re.compile(r"^(`{3,})\{?(?:code-cell|code|math|toctree|bibliography)\b.*?^\1\s*$", re.M | re.S)
+_CODE = re.compile(
+    r"^(`{3,})\{?(?:code-cell|code|math|toctree|bibliography)\b.*?^\1\s*$", re.M | re.S
+)
 _FRONT = re.compile(r"\A---\n.*?^---\n", re.M | re.S)
 _COMMENT = re.compile(r"<!--.*?-->|^% .*?$", re.M | re.S)
 _FENCE = re.compile(r"\s*(?:`{3,}|:{3,}).*|\s*:[\w-]+:.*|\s*\|?[\s|:-]*")
@@ -57,7 +61,9 @@ class Register:
     @property
     def unread(self) -> list[Line]:
         """The lines that nobody has read as they stand."""
-        return [line for line in self.lines if line.digest not in self.rows.get(home(line.page), {})]
+        return [
+            line for line in self.lines if line.digest not in self.rows.get(home(line.page), {})
+        ]
 
     @property
     def gone(self) -> list[tuple[str, dict[str, str]]]:

@@ -43,7 +43,9 @@ reverse.
 
 `conclusion`, `place`, `strength`, `basis` - The rules of claims; `recount.lint.claims` has them.
 
-`unread` - Every line of prose is as it was read (`recount.sentences`), where a book keeps registers.
+`bound` - The words around a number say of it what the ledger says; `recount.lint.bound` has how.
+
+`unread` - Every line of prose is as it was read (`recount.sentences`), where there are registers.
 
 `name` - Each name of a `names.csv` has a reason, is no bare number, and is used.
 
@@ -62,6 +64,7 @@ from recount.data.project import page_sources, page_texts
 from recount.data.tables import BadData, Problem, unread
 from recount.ledger import Ledger, load
 from recount.lint import claims, rules
+from recount.lint.bound import bound
 from recount.lint.cells import by_notebook, fix_cells, lint_cells
 from recount.lint.code import Code
 from recount.lint.dialect import read_dialect
@@ -111,6 +114,7 @@ def lint(root: Path) -> list[Problem]:
         problems += names.unused()
     if ledger:
         problems += sentences.problems(ledger)
+        problems += bound(sentences.load(ledger).lines, known)
     return sorted(set(problems), key=lambda p: (p.file, p.row or 0, p.key, p.message))
 
 
