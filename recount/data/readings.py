@@ -137,8 +137,9 @@ def check_fact(
         report(message)
     for name in HELD:
         value = getattr(fact, name)
-        if name in NAMED and (decision["reason"] or f"{value}s" in {row[name] for row in found}):
-            continue  # named otherwise, which is explained, or the plural of it
+        explained = f"{name} {value}" in decision["reason"]
+        if name in NAMED and (explained or f"{value}s" in {row[name] for row in found}):
+            continue  # named otherwise and why, or the plural of it
         if value not in {row[name] for row in found}:
             read_as = " and ".join(repr(row[name]) for row in found)
             message = f"{name} is {value!r}, but the readings have {read_as} ({decision.file})"

@@ -33,6 +33,13 @@ _LIKE = {  # the units of a type, where the type says what they are
     "ratio": re.compile(r"1"),
     "p_value": re.compile(r"1"),
 }
+_SHARES = ("%", "patient", "event", "vote")
+_OF_MEASURE = {  # the type of a measure, the last part of a key, where one reading alone holds it
+    "rate": "proportion", "count": "count", "survival": "survival", "date": "date",
+    "duration": "duration", "hazard_ratio": "ratio", "odds_ratio": "ratio", "risk_ratio": "ratio",
+    "dose": "dose", "rate_p": "p_value", "median_p": "p_value", "survival_p": "p_value",
+    "hazard_ratio_p": "p_value", "odds_ratio_p": "p_value",
+}  # fmt: skip
 
 
 def faults(row: Row, decimal_sign: str) -> Iterator[str]:
@@ -52,7 +59,18 @@ def faults(row: Row, decimal_sign: str) -> Iterator[str]:
         yield f"relation is {row['relation']!r}, but nothing of it is printed"
     if unit == "%" and type_ not in _PERCENT:
         yield f"type is {type_!r}; expected one of {', '.join(_PERCENT)} in percent"
-    if type_ in _LIKE and not _LIKE[type_].fullmatch(unit):
+    measure = row["key"].partition("@")[0].rpartition(".")[2]
+    if measure == "median" and _LIKE["duration"].fullmatch(unit) and unit != "cycle":
+        wanted = "duration"
+    elif measure == "rate" and unit not in _SHARES:
+        wanted = "number"
+    else:
+        wanted = _OF_MEASURE.get(measure, type_)
+    if row["kind"] == "excerpt" and type_ != wanted:
+        yield f"type is {type_!r}; expected {wanted!r} for {measure} in {unit!r}"
+    if not re.match(r"[A-Z0-9]|p value", row["label"]):
+        yield f"label {row['label']!r} begins with no capital letter; expected a quantity"
+    if type_ in _LIKE and unit != "1" and not _LIKE[type_].fullmatch(unit):
         yield f"unit is {unit!r}; no unit of a {type_}"
 
 

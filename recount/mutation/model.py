@@ -30,7 +30,7 @@ JUDGES = {
     "words": "the rules of words: what is bound, hedged, claimed, and in the ledger",
     "claims": "a claim that no longer holds when its cell runs",
     "outputs": "an output that differs from the stored one when its cell runs",
-    "figures": "the data behind a figure, drawn again",
+    "masks": "a cell that is not compared, and does not say why",
     "tests": "the tests of the library",
 }
 NOTICES = {
