@@ -44,6 +44,10 @@ def main(arguments: list[str] | None = None) -> int:
             return _diff(root, options)
         if options.command in written.FILES:
             return _write(root, options.command, check=options.check)
+        if options.command == "mutate":
+            from recount.mutation.command import mutate  # needs more than bare Python
+
+            return mutate(root, options)
         ledger = load(root)
         if options.command == "claims":
             return print_claims(ledger.claims, unread=options.unread, as_json=options.json)
@@ -83,6 +87,14 @@ def _parser() -> argparse.ArgumentParser:
         "file", type=Path, help=f"a CSV file with some of: {', '.join(COLUMNS)}"
     )
     table_parser.add_argument("--json", action="store_true", help="print everything as JSON")
+    mutate_parser = commands.add_parser("mutate", help="break the book, and see what notices")
+    mutate_parser.add_argument("--layer", default="", help="one layer; default: all")
+    mutate_parser.add_argument("--sample", type=int, default=0, help="mutants a layer")
+    mutate_parser.add_argument(
+        "--cells", type=int, default=-1, help="those that run cells, a layer"
+    )
+    mutate_parser.add_argument("--resume", action="store_true", help="go on after a stop")
+    mutate_parser.add_argument("--store", action="store_true", help="write the stored score")
     init_parser = commands.add_parser("init", help="write the smallest book into a new folder")
     init_parser.add_argument("folder", type=Path)
     diff_parser = commands.add_parser("diff", help="what changed between two books or commits")

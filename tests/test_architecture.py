@@ -30,6 +30,7 @@ LAYERS = (
     ("authoring",),
     ("build",),
     ("lint",),
+    ("mutation",),
     ("sphinx_ext",),
     ("starter",),
     ("cli",),

@@ -43,6 +43,8 @@ reverse.
 
 `conclusion`, `place`, `strength`, `basis` - The rules of claims; `recount.lint.claims` has them.
 
+`cite` - Each work that is cited stands in the bibliography.
+
 `bound` - The words around a number say of it what the ledger says; `recount.lint.bound` has how.
 
 `unread` - Every line of prose is as it was read (`recount.sentences`), where there are registers.
@@ -59,7 +61,7 @@ from pathlib import Path
 from recount import sentences
 from recount.claims import registry
 from recount.claims.registry import Registry
-from recount.data import facts
+from recount.data import bibliography, facts
 from recount.data.project import page_sources, page_texts
 from recount.data.tables import BadData, Problem, unread
 from recount.ledger import Ledger, load
@@ -104,11 +106,14 @@ def lint(root: Path) -> list[Problem]:
         rules.shown_strings(code, names.of(page.file))
         rules.comparatives(page)
         rules.compared_titles(code)
+    cited = {work.key for work in bibliography.works(root)} if ledger else set()
     rules.claims(codes)
     rules.glued(codes, names)
     for page in (*pages, *others):
         if known:
             rules.references(page, known, ledger)
+        if ledger and page in pages:
+            rules.cited(page, cited)
         problems += page.problems
     if pages:
         problems += names.unused()

@@ -119,9 +119,7 @@ class Arithmetic:
         some = _Some(self.ledger.facts.sources, self.ledger.facts.by_id, tuple(chosen.values()))
         declared = self.ledger.declared
         new = list(
-            automatic(
-                some, declared.intervals, declared.not_reproducible, self.declared, problems
-            )
+            automatic(some, declared.intervals, declared.not_reproducible, self.declared, problems)
         )
         own = [check for check in before.values() if not check.automatic]
         left = [
@@ -170,7 +168,7 @@ class Arithmetic:
             kept = [o for o in self.targeted.get(id_, []) if o.check.id not in before]
             shelf = self.ledger.shelf(self.ledger.facts[id_].source)
             moved[shelf, worst(tuple(self.targeted.get(id_, [])))] -= 1
-            moved[shelf, worst(tuple([*kept, *now[id_]]))] += 1
+            moved[shelf, worst((*kept, *now[id_]))] += 1
         told = [f"{shelf} {verdict} {n:+d}" for (shelf, verdict), n in moved.items() if n]
         return ", ".join(told)
 

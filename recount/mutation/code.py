@@ -70,7 +70,8 @@ class _Place:
         return self.starts[line - 1] + len(self.lines[line - 1][:column].decode())
 
     def of(self, node: ast.expr) -> tuple[int, int]:
-        assert node.end_lineno is not None and node.end_col_offset is not None
+        assert node.end_lineno is not None
+        assert node.end_col_offset is not None
         return self.at(node.lineno, node.col_offset), self.at(node.end_lineno, node.end_col_offset)
 
 
@@ -83,7 +84,9 @@ def _mutant(
 ) -> Mutant:  # fmt: skip
     start, end, text = replaced
     line = place.source.count("\n", 0, start) + 1
-    what = f"{' '.join(place.source[start:end].split())[:60]} to {text[:60]}, line {line} at {start}"
+    what = (
+        f"{' '.join(place.source[start:end].split())[:60]} to {text[:60]}, line {line} at {start}"
+    )
     edit = Edit(cell, start, end, text, whole)
     at = f"{chapter.name}:{name}"
     return Mutant(layer, kind, f"notebooks/{chapter.name}", at, what, (chapter.name, edit))
@@ -100,14 +103,13 @@ def _claim(call: ast.Call, function: str, place: _Place) -> Iterator[tuple[str, 
             between = place.source[start:end]
             old, new = ("and", "or") if isinstance(node.op, ast.And) else ("or", "and")
             yield "predicate weakened", (start, end, between.replace(old, new))
-    first, *rest = call.args[1:] or [None]
-    if function == "compared" and first is not None and rest:
-        (a, b), (c, d) = place.of(first), place.of(rest[0])
+    if function == "compared" and len(call.args) > 2:
+        (a, b), (c, d) = place.of(call.args[1]), place.of(call.args[2])
         text = place.source
         yield "operands swapped", (a, d, text[c:d] + text[b:c] + text[a:b])
         for keyword in call.keywords:
             if keyword.arg == "more" and isinstance(keyword.value, ast.Constant):
-                value = {True: "False", False: "True", None: "True"}[keyword.value.value]
+                value = "False" if keyword.value.value is True else "True"
                 yield "comparison reversed", (*place.of(keyword.value), value)
 
 
@@ -132,6 +134,7 @@ def _is_number(node: ast.AST) -> bool:
 def _moved(node: ast.AST, place: _Place) -> _Replaced:
     assert isinstance(node, ast.Constant)
     value = node.value
+    assert isinstance(value, int | float)
     new = value + 1 if isinstance(value, int) else value * 1.1 or 0.1
     return (*place.of(node), repr(new))
 
@@ -158,9 +161,5 @@ def _other(node: ast.AST, layer: str, place: _Place) -> Iterator[tuple[str, _Rep
     elif isinstance(node, ast.Name) and node.id in _COLOURS and isinstance(node.ctx, ast.Load):
         other = _COLOURS[(_COLOURS.index(node.id) + 1) % len(_COLOURS)]
         yield "a colour", (*place.of(node), other)
-    elif isinstance(node, ast.Call) and layer == "notebooks":
-        for argument in [*node.args, *(k.value for k in node.keywords)]:
-            seeded = isinstance(argument, ast.Name) and "SEED" in argument.id.upper()
-            if seeded:
-                start, end = place.of(argument)
-                yield "a seed", (start, end, f"({place.source[start:end]} + 1)")
+    elif isinstance(node, ast.keyword) and node.arg == "seed" and _is_number(node.value):
+        yield "a seed", _moved(node.value, place)

@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from random import Random
+from typing import Any
 
 LAYERS = {
     "data": "the printed quantities, as they are entered",
@@ -51,7 +52,7 @@ class Mutant:
     group: str
     place: str
     what: str
-    apply: object = field(default=None, compare=False, repr=False)  # what its layer needs to do it
+    apply: Any = field(default=None, compare=False, repr=False)  # what its layer needs to do it
 
     @property
     def id(self) -> str:

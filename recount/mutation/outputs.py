@@ -74,7 +74,7 @@ class Stored:
 
     def judged(self, mutant: Mutant) -> tuple[str, str]:
         """The killer of a mutant, and what it says."""
-        name, number, how = mutant.apply  # type: ignore[misc]
+        name, number, how = mutant.apply
         if name not in self._read:
             source = read(self.root / "notebooks" / f"{name}.md")
             stored = nbformat.read(outputs_path(self.root, name), as_version=4)

@@ -29,8 +29,8 @@ _REVERSED = dict(
     pair
     for one, other in (
         ("more", "fewer"), ("higher", "lower"), ("longer", "shorter"), ("above", "below"),
-        ("before", "after"), ("larger", "smaller"), ("earlier", "later"), ("increased", "decreased"),
-        ("most", "least"), ("better", "worse"), ("older", "younger"), ("rarer", "likelier"),
+        ("before", "after"), ("larger", "smaller"), ("earlier", "later"),
+        ("increased", "decreased"), ("most", "least"), ("better", "worse"), ("older", "younger"), ("rarer", "likelier"),
         ("wider", "narrower"), ("over", "under"), ("at least", "at most"), ("less", "greater"),
         ("first", "second"), ("rose", "fell"), ("all", "none"), ("with", "without"),
     )
@@ -65,10 +65,10 @@ def _keys(ledger: Ledger, line: Line, near: dict[str, dict]) -> Iterator[tuple[s
         id_, _, part = match[1].partition("#")
         fact = ledger.facts[id_]
         for kind, known in near.items():
-            if other := known.get(id_):
-                if not part or part in other.parts:
-                    target = f"{other.id}#{part}" if part else other.id
-                    yield f"key of {kind}", f"{match[1]} to {target}", _put(line, match, target)
+            other = known.get(id_)
+            if other and (not part or part in other.parts):
+                target = f"{other.id}#{part}" if part else other.id
+                yield f"key of {kind}", f"{match[1]} to {target}", _put(line, match, target)
         own = part or ("value" if fact.value else next(iter(fact.parts)))
         for name in fact.parts:
             if name != own and fact.parts[name] != fact.parts[own]:
@@ -109,6 +109,7 @@ class Words:
 
     def __init__(self, ledger: Ledger, folder: Path) -> None:
         self.ledger, self.folder = ledger, folder
+        folder.mkdir(parents=True, exist_ok=True)
         self.dialect = read_dialect(ledger.root, [])
         self.names = NameLists(ledger.root, [])
         self.claims: dict[str, Claim] = {claim.id: claim for claim in ledger.claims.claims}
@@ -117,7 +118,7 @@ class Words:
 
     def judged(self, mutant: Mutant) -> tuple[str, str]:
         """The killer of a mutant, and what it says."""
-        line, new = mutant.apply  # type: ignore[misc]
+        line, new = mutant.apply
         if line.digest not in self._before:
             self._before[line.digest] = self._faults(line, line.written)
         known = set(self._before[line.digest])

@@ -11,6 +11,7 @@ import contextlib
 import io
 import os
 import pickle
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -25,6 +26,7 @@ from recount.data.outputs import outputs_path
 
 Answer = tuple[str, str]  # killer and detail; empty when nothing noticed
 PASSED: Answer = ("", "")
+PATIENCE = 40  # seconds for the cells of one mutant
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ class Chapter:
         stored = nbformat.read(outputs_path(self.root, self.name), as_version=4).cells
         self.stored = [_shown(cell.get("outputs", [])) for cell in stored]
 
-    def run(self, jobs: list[Job], done: Callable[[int], None]) -> dict[str, Answer]:
+    def run(self, jobs: list[Job], done: Callable[[int], object]) -> dict[str, Answer]:
         """The answers of all jobs, by their ids; raises RuntimeError when unchanged cells differ.
 
         `done` is told how many came in.
@@ -92,7 +94,8 @@ class Chapter:
             with os.fdopen(writing, "wb") as out:
                 from recount.authoring.provenance import looked_up
 
-                shell, known, found = _shell(self.root), set(), []
+                shell, found = _shell(self.root), []
+                known: set[str] = set()
                 for source in self.sources:
                     _run(shell, source)
                     now = set(looked_up())
@@ -116,9 +119,13 @@ class Chapter:
             for job in by_cell.get(number, []):
                 child = os.fork()
                 if not child:
+                    signal.signal(signal.SIGALRM, _too_long)
+                    signal.alarm(PATIENCE)
                     try:
                         answer = self._felt(shell, job, number)
-                    except BaseException as error:  # noqa: BLE001 - whatever it is, it notices
+                    except TimeoutError:
+                        answer = PASSED  # undecided, and so not noticed
+                    except BaseException as error:  # whatever it is, it notices
                         answer = ("outputs", f"{type(error).__name__}: {error}")
                     out.write(pickle.dumps((job.id, answer)))
                     os._exit(0)
@@ -139,6 +146,8 @@ class Chapter:
 
     def _one(self, shell: Any, source: str, number: int) -> Answer:
         error, shown = _run(shell, source)
+        if isinstance(error, TimeoutError):
+            raise error
         if error is not None:
             claims = type(error).__name__ in ("ClaimError", "ClaimFault")
             return "claims" if claims else "outputs", f"{type(error).__name__}: {error}"[:200]
@@ -146,6 +155,10 @@ class Chapter:
         if shown != wanted:
             return "outputs", f"cell {number} puts out other than what is stored"
         return PASSED
+
+
+def _too_long(number: int, frame: object) -> None:
+    raise TimeoutError
 
 
 def _shown(outputs: list[dict[str, Any]]) -> list[Any]:

@@ -29,7 +29,8 @@ def batches(mutants: Iterable[Mutant]) -> Iterator[list[Mutant]]:
     left = list(mutants)
     while left:
         taken: set[str] = set()
-        batch, rest = [], []
+        batch: list[Mutant] = []
+        rest: list[Mutant] = []
         for mutant in left:
             rows = _change(mutant).cells.keys()
             (rest if taken & rows else batch).append(mutant)
@@ -57,11 +58,13 @@ def judged(
             overlay.write(texts)
             owner = {id_: mutant for mutant in batch for id_ in _change(mutant).cells}
             for problem in problems(overlay.folder):
-                if mutant := owner.get(_row_of(problem)):
-                    again = "the readings have" in problem.message or "/facts.csv" not in problem.file
+                if hit := owner.get(_row_of(problem)):
+                    again = (
+                        "the readings have" in problem.message or "/facts.csv" not in problem.file
+                    )
                     killer = "readings" if again else "row"
                     killer = "checks" if problem.file.endswith(".toml") else killer
-                    found.setdefault(mutant.id, (killer, problem.message))
+                    found.setdefault(hit.id, (killer, problem.message))
             overlay.restore(texts)
             done(len(batch))
     return found
@@ -125,8 +128,8 @@ def _referred(ledger: Ledger) -> dict[str, tuple[str, str]]:
         for id_ in finding.facts:
             found.setdefault(id_, ("checks", f"the finding {finding.id} names it"))
     for comparison in ledger.concordance:
-        for reference in comparison.references:
-            id_ = reference.partition("#")[0]
+        for named in comparison.references:
+            id_ = named.partition("#")[0]
             found.setdefault(id_, ("concordance", f"{comparison.quantity} names it"))
     for id_, pages in ledger.pages.items():
         found.setdefault(id_, ("words", f"{pages[0]} prints it"))

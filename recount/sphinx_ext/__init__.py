@@ -39,6 +39,7 @@ MODULES = [
     "downloads",
     "data_dictionary",
     "methods_reference",
+    "mutation_score",
     "edition",
     "head",
     "crate",
