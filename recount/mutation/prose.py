@@ -30,7 +30,8 @@ _REVERSED = dict(
     for one, other in (
         ("more", "fewer"), ("higher", "lower"), ("longer", "shorter"), ("above", "below"),
         ("before", "after"), ("larger", "smaller"), ("earlier", "later"),
-        ("increased", "decreased"), ("most", "least"), ("better", "worse"), ("older", "younger"), ("rarer", "likelier"),
+        ("increased", "decreased"), ("most", "least"), ("better", "worse"), ("older", "younger"),
+        ("rarer", "likelier"),
         ("wider", "narrower"), ("over", "under"), ("at least", "at most"), ("less", "greater"),
         ("first", "second"), ("rose", "fell"), ("all", "none"), ("with", "without"),
     )
