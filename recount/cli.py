@@ -91,7 +91,7 @@ def _parser() -> argparse.ArgumentParser:
     mutate_parser.add_argument("--layer", default="", help="one layer; default: all")
     mutate_parser.add_argument("--sample", type=int, default=0, help="mutants a layer")
     mutate_parser.add_argument(
-        "--cells", type=int, default=-1, help="those that run cells, a layer"
+        "--cells", type=int, help="mutants a layer that run cells; default: all, of a sample none"
     )
     mutate_parser.add_argument("--resume", action="store_true", help="go on after a stop")
     mutate_parser.add_argument("--store", action="store_true", help="write the stored score")

@@ -15,8 +15,8 @@ NOTICED, SURVIVED = 0, 1
 def mutate(root: Path, options: argparse.Namespace) -> int:
     """Run, print the score, store it if that is asked; 1 when a survivor has no reason."""
     start = perf_counter()
-    none = options.sample and options.cells < 0  # a quick look runs no cells
-    runner = Runner(root, options.sample, None if none else max(options.cells, 0))
+    none = not options.cells if options.cells is not None else bool(options.sample)
+    runner = Runner(root, options.sample, None if none else options.cells or 0)
     if options.resume:
         print(f"{runner.resume()} mutants known from {runner.state}")
     runner.run(chosen_layers(options.layer))

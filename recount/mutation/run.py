@@ -19,6 +19,7 @@ from typing import Any
 from tqdm import tqdm
 
 from recount.build.execute import digest
+from recount.data.outputs import read_outputs
 from recount.data.project import page_texts
 from recount.ledger import Ledger, load
 from recount.mutation import benchmark, code, facts, library, outputs, prose, reruns, rows
@@ -141,7 +142,12 @@ class Runner:
         self, mutants: list[Mutant], done: Callable[[int], object]
     ) -> Iterator[tuple[Mutant, str, str]]:
         """The mutants of the data that only the cells of the chapters can notice."""
-        where = self._looked_up()
+        known = {
+            id_
+            for name in chapter_names(self.root)
+            for id_ in read_outputs(self.root, name).looked_up
+        }
+        where = self._looked_up() if self.cells is not None else {id_: [] for id_ in known}
         felt = {m.id: m for m in mutants if any(id_ in where for id_ in m.apply.cells)}
         chosen = {m.id for m in self._few(list(felt.values()))}
         jobs: dict[str, list[reruns.Job]] = defaultdict(list)
@@ -229,6 +235,11 @@ class _Changed:
                 vars(fact).pop("parts", None)
         for name in ("outcomes", "by_check", "entries"):
             ledger.__dict__.pop(name, None)
+
+
+def chapter_names(root: Path) -> list[str]:
+    """The names of the notebooks of a book."""
+    return [path.stem for path in sorted((root / "notebooks").glob("*.md"))]
 
 
 def chosen_layers(layer: str) -> list[str]:
