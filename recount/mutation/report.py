@@ -105,9 +105,9 @@ def store(root: Path, found: dict[str, Any]) -> Path:
     path = root / SCORE
     if path.exists():
         before = json.loads(path.read_text(encoding="utf-8"))
-        found["layers"] = {**before["layers"], **found["layers"]}
-        ran = {s["layer"] for s in found["survivors"]} | found["layers"].keys()
-        kept = [s for s in before["survivors"] if s["layer"] not in ran]
+        kept = [s for s in before["survivors"] if s["layer"] not in found["layers"]]
+        merged = {**before["layers"], **found["layers"]}
+        found["layers"] = {layer: merged[layer] for layer in LAYERS if layer in merged}
         found["survivors"] = kept + found["survivors"]
     path.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return path
