@@ -67,7 +67,9 @@ class Runner:
         if not self.known:
             self.state.unlink(missing_ok=True)
         for layer in layers:
-            chosen = sampled(self.mutants(layer), self.sample, SEED)
+            everything = list(self.mutants(layer))
+            chosen = sampled(everything, self.sample, SEED)
+            self.not_run[layer] += len(everything) - len(chosen)
             with tqdm(total=len(chosen), desc=f"{layer:<10}", disable=self.quiet) as bar:
                 left = []
                 for mutant in chosen:
