@@ -5,8 +5,9 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV ?= .venv
 BIN := $(VENV)/bin
 NB ?=
+SAMPLE ?= 0
 
-.PHONY: help verify book recount-here test library lint refresh serve bench lock clean
+.PHONY: help verify book recount-here test library lint mutate refresh serve bench lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -50,6 +51,9 @@ lint: $(VENV)/installed ## ruff over library and code cells, types, and the lint
 	$(BIN)/mypy recount
 	$(BIN)/python -m recount.lint cells
 	$(BIN)/python -m recount.lint
+
+mutate: $(VENV)/installed ## break the book a change at a time, and see what notices; SAMPLE=40 for a look
+	$(BIN)/python -m recount mutate --resume --sample $(SAMPLE)
 
 refresh: $(VENV)/installed ## write the references anew, all or NB=name; shows what changes
 	$(BIN)/python -m recount.build.outputs $(NB)

@@ -9,10 +9,11 @@ import argparse
 import json
 import sys
 from dataclasses import asdict
+from datetime import UTC, datetime
 from io import TextIOWrapper
 from pathlib import Path
 
-from recount import changed, difference, written
+from recount import changed, difference, sentences, written
 from recount.checks.table import as_row, judge
 from recount.claims.command import print_claims
 from recount.data.facts import split_reference
@@ -45,11 +46,17 @@ def main(arguments: list[str] | None = None) -> int:
             return _diff(root, options)
         if options.command in written.FILES:
             return _write(root, options.command, check=options.check)
+        if options.command == "mutate":
+            from recount.mutation.command import mutate  # needs more than bare Python
+
+            return mutate(root, options)
         ledger = load(root)
         if options.command == "claims":
             return print_claims(ledger.claims, unread=options.unread, as_json=options.json)
         if options.command == "untied":
             return _untied(ledger)
+        if options.command == "sentences":
+            return _sentences(ledger, options)
         if options.command == "verify":
             return _verify(ledger, as_json=options.json)
         if options.command == "change":
@@ -82,11 +89,23 @@ def _parser() -> argparse.ArgumentParser:
     claims_parser = commands.add_parser("claims", help="list our sentences and what holds them")
     claims_parser.add_argument("--unread", action="store_true", help="not read since they changed")
     claims_parser.add_argument("--json", action="store_true", help="print everything as JSON")
+    sentences_parser = commands.add_parser("sentences", help="list the lines that nobody has read")
+    sentences_parser.add_argument("--write", action="store_true", help="note them as read")
+    sentences_parser.add_argument("--reader", default=sentences.OWN, help="who read them")
+    sentences_parser.add_argument("--date", default=f"{datetime.now(UTC):%Y-%m-%d}", help="when")
     table_parser = commands.add_parser("table", help="check a table of your own, a number a row")
     table_parser.add_argument(
         "file", type=Path, help=f"a CSV file with some of: {', '.join(COLUMNS)}"
     )
     table_parser.add_argument("--json", action="store_true", help="print everything as JSON")
+    mutate_parser = commands.add_parser("mutate", help="break the book, and see what notices")
+    mutate_parser.add_argument("--layer", default="", help="one layer; default: all")
+    mutate_parser.add_argument("--sample", type=int, default=0, help="mutants a layer")
+    mutate_parser.add_argument(
+        "--cells", type=int, help="mutants a layer that run cells; default: all, of a sample none"
+    )
+    mutate_parser.add_argument("--resume", action="store_true", help="go on after a stop")
+    mutate_parser.add_argument("--store", action="store_true", help="write the stored score")
     init_parser = commands.add_parser("init", help="write the smallest book into a new folder")
     init_parser.add_argument("folder", type=Path)
     commands.add_parser("untied", help="list numbers of two documents that may be one quantity")
@@ -141,6 +160,16 @@ def _untied(ledger: Ledger) -> int:
     """Print what may be one quantity and is not tied; those with a reason in the records too."""
     found = candidates(ledger)
     print(*found, f"{len(found)} groups", sep="\n")
+    return OK
+
+
+def _sentences(ledger: Ledger, options: argparse.Namespace) -> int:
+    """Print the lines that nobody has read, 1 when there are any; or note them as read."""
+    if not options.write:
+        return UNEXPLAINED if sentences.print_unread(ledger) else OK
+    new = sentences.write(ledger, options.reader, options.date)
+    for folder, count in new.items():
+        print(f"{folder}/{sentences.FILE}: {count} lines read by {options.reader}")
     return OK
 
 

@@ -26,7 +26,7 @@ from recount.ledger import Ledger, load
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = "fda_review_zh"
 DEFAULTS = {
-    "source": SOURCE, "label": "a quantity", "population": "all", "type": "count", "unit": "1",
+    "source": SOURCE, "label": "A quantity", "population": "all", "type": "count", "unit": "1",
     "place": "table_1", "kind": "reported", "confidence": "high",
 }  # fmt: skip
 PRINTED_PARTS = ("value", "events", "total", "low", "high", "error", "p")

@@ -188,7 +188,7 @@ def test_a_fact_that_prints_what_no_reading_prints_is_told(project):
 
 def test_a_relation_that_no_reading_has_is_told(project):
     project.cells(FACTS, SIZE, relation="<")
-    (problem,) = project.problems()
+    (problem,) = (p for p in project.problems() if "readings" in p.message)
     assert problem.message.startswith("relation is '<', but the readings have '' and ''")
 
 

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from sphinx.config import Config
 
 KERNEL = "python3"
-OF_PAGES = {"lint", "sphinx_ext", "starter"}  # layers below those that a notebook runs
+OF_PAGES = {"lint", "mutation", "sphinx_ext", "starter"}  # layers below those that a notebook runs
 CELL_TIMEOUT = 300  # seconds
 _COLOUR = re.compile(r"\x1b\[[\d;]*m")  # of a terminal
 LOOK_UPS = """\

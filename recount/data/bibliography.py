@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -65,9 +66,20 @@ def works(root: Path) -> list[Work]:
         if first != file:
             message = f"has the key of {first}; expected one entry a key"
             problems.append(Problem(file, None, work.key, message))
+    problems += _alike(found)
     if problems:
         raise BadData(problems)
     return [work for _, (_, work) in sorted(found.items())]
+
+
+def _alike(found: dict[str, tuple[str, Work]]) -> Iterator[Problem]:
+    """Works that share a DOI, and pages that stand for those that were not known yet."""
+    first: dict[str, str] = {}
+    for key, (file, work) in found.items():
+        if work.doi and (other := first.setdefault(work.doi.lower(), key)) != key:
+            yield Problem(file, None, key, f"has the DOI of {other}; expected one entry a work")
+        if re.fullmatch(r"[a-z]?0+(?:-+[a-z]?0+)?", work.pages, re.IGNORECASE):
+            yield Problem(file, None, key, f"pages is {work.pages!r}; expected those of the work")
 
 
 def _of_source(source: Source, repeated: Source | None) -> Work:

@@ -14,6 +14,7 @@ from functools import cached_property
 from pathlib import Path
 
 from recount.data import sources as source_records
+from recount.data import wording
 from recount.data.sources import FACTS, Source
 from recount.data.tables import TEMPLATE, BadData, Problem, Row, read_table, schema, unread
 from recount.printed.clauses import levels, numbers, unit_powers
@@ -195,7 +196,9 @@ def read(data: Path, problems: list[Problem]) -> Facts:
     """Sources and facts under `data`; what is wrong is added to `problems`."""
     sources = source_records.read(data, problems)
     facts: dict[str, Fact] = {}
-    for row in read_rows(data, sources, problems):
+    rows = read_rows(data, sources, problems)
+    wording.named(rows, problems)
+    for row in rows:
         before = len(problems)
         source = sources[row.file.split("/")[-2]]
         check_row(row, source, problems)
@@ -257,6 +260,8 @@ def check_row(row: Row, source: Source, problems: list[Problem]) -> None:
     for divisor in unit_powers(row["printed"]):
         if divisor not in row["unit"].split("/")[1:]:
             report(f"unit is {row['unit']!r}; expected /{divisor}, whose exponent is printed")
+    for fault in wording.faults(row, source.decimal_sign):
+        report(fault)
     if row["type"] == "date":
         _check_calendar(row, report)
     else:

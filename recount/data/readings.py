@@ -17,6 +17,8 @@ from recount.data.sources import ADJUDICATION, READINGS, Source
 from recount.data.tables import Problem, Row, read_table, schema, unread
 
 COLUMNS = ("place", "printed", "type", "relation", *PARTS, "unit", "bounds", "kind", "cites")
+NAMED = ("type", "unit")
+HELD = ("printed", "relation", *PARTS, "bounds", "kind", "place", "row", "column", *NAMED)
 
 
 @dataclass(frozen=True)
@@ -133,8 +135,11 @@ def check_fact(
         return
     for message in _unexplained(decision, found):
         report(message)
-    for name in ("printed", "relation", *PARTS):
+    for name in HELD:
         value = getattr(fact, name)
+        explained = f"{name} {value}" in decision["reason"]
+        if name in NAMED and (explained or f"{value}s" in {row[name] for row in found}):
+            continue  # named otherwise and why, or the plural of it
         if value not in {row[name] for row in found}:
             read_as = " and ".join(repr(row[name]) for row in found)
             message = f"{name} is {value!r}, but the readings have {read_as} ({decision.file})"

@@ -44,6 +44,12 @@ reverse.
 
 `conclusion`, `place`, `strength`, `basis` - The rules of claims; `recount.lint.claims` has them.
 
+`cite` - Each work that is cited stands in the bibliography.
+
+`bound` - The words around a number say of it what the ledger says; `recount.lint.bound` has how.
+
+`unread` - Every line of prose is as it was read (`recount.sentences`), where there are registers.
+
 `name` - Each name of a `names.csv` has a reason, is no bare number, and is used.
 
 The rules of the code cells stand in `recount.lint.cells`.
@@ -53,13 +59,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from recount import sentences
 from recount.claims import registry
 from recount.claims.registry import Registry
-from recount.data import facts
+from recount.data import bibliography, facts
 from recount.data.project import page_sources, page_texts
 from recount.data.tables import BadData, Problem, unread
 from recount.ledger import Ledger, load
 from recount.lint import claims, rules
+from recount.lint.bound import bound
 from recount.lint.cells import by_notebook, fix_cells, lint_cells
 from recount.lint.code import Code
 from recount.lint.dialect import read_dialect
@@ -105,14 +113,20 @@ def lint(root: Path) -> list[Problem]:
         rules.numerals(plan, names.of(plan.file), "{fact}, {check}")
         rules.comparatives(plan)
         others.append(plan)
+    cited = {work.key for work in bibliography.works(root)} if ledger else set()
     rules.claims(codes)
     rules.glued(codes, names)
     for page in (*pages, *others):
         if known:
             rules.references(page, known, ledger)
+        if ledger and page in pages:
+            rules.cited(page, cited)
         problems += page.problems
     if pages:
         problems += names.unused()
+    if ledger:
+        problems += sentences.problems(ledger)
+        problems += bound(sentences.load(ledger).lines, known)
     return sorted(set(problems), key=lambda p: (p.file, p.row or 0, p.key, p.message))
 
 

@@ -224,3 +224,12 @@ def _literal(page: Page, call: ast.Call, function: str, example: str, key: str) 
 
 def _second(call: ast.Call) -> ast.expr | None:
     return call.args[1] if len(call.args) > 1 else None
+
+
+def cited(page: Page, works: set[str]) -> None:
+    """Report the citations of works that the bibliography does not have."""
+    for number, line in enumerate(page.lines, 1):
+        for found in re.finditer(r"\{cite(?::\w+)?\}`([^`<>]+)`", line):
+            for key in found[1].split(","):
+                if key.strip() not in works and not line.lstrip().startswith("``"):
+                    page.report(number, "cite", f"no work has the key {key.strip()!r}")

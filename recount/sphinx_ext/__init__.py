@@ -51,6 +51,7 @@ MODULES = [
     "downloads",
     "data_dictionary",
     "methods_reference",
+    "mutation_score",
     "edition",
     "recount_here",
     "head",

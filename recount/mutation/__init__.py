@@ -1,0 +1,1 @@
+"""Breaks data, prose, claims, notebooks, figures and checks, and sees what notices."""
