@@ -137,6 +137,8 @@ def small_project(tmp_path: Path, small_project_in: Callable[..., Project]) -> C
 
 def _row(key: str, cells: dict[str, str]) -> dict[str, str]:
     printed = "; ".join(cells[name] for name in PRINTED_PARTS if name in cells)
+    if sign := cells.get("relation"):
+        printed = f"{sign} {printed}"
     return DEFAULTS | {"key": key, "printed": printed} | cells
 
 
