@@ -26,6 +26,7 @@ LAYERS = (
     ("exports", "description", "uses"),
     ("report", "difference", "untied"),
     ("changed",),
+    ("lab",),
     ("browser",),
     ("written",),
     ("models",),

@@ -53,6 +53,7 @@ MODULES = [
     "methods_reference",
     "edition",
     "recount_here",
+    "error_lab",
     "head",
     "crate",
     "feeds",
