@@ -3,35 +3,52 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 
+from recount.checks.model import Outcome
+from recount.data.facts import Fact
 from recount.data.findings import Finding
 from recount.ledger import Ledger
 from recount.vocabulary import SEVERITIES
 
-MOST_NUMBERS = 6  # of a case
-OF_ONE = 4  # cases of one file of findings, so that no document is most of the list
+MOST_NUMBERS = 8  # of a case
+OF_ONE = 6  # cases of one file of findings, so that no document is most of the list
 
 
-def cases(ledger: Ledger) -> list[Finding]:
-    """Inconsistencies whose failing check uses nothing but the numbers that the finding lists.
+@dataclass(frozen=True)
+class Case:
+    """A finding, the numbers that its first check uses, and what that check says."""
+
+    finding: Finding
+    facts: tuple[Fact, ...]
+    failing: Outcome
+
+
+def cases(ledger: Ledger) -> list[Case]:
+    """The inconsistencies that a few printed numbers show.
 
     The most material first, and of these the ones with fewest numbers.
     """
     severity = list(SEVERITIES)
-    found = [finding for finding in ledger.findings if _is_case(ledger, finding)]
-    found.sort(key=lambda finding: (severity.index(finding.severity), len(finding.facts)))
+    found = [case for finding in ledger.findings if (case := _case(ledger, finding))]
+    found.sort(key=lambda case: (severity.index(case.finding.severity), len(case.facts)))
     counts: Counter[str] = Counter()
     kept = []
-    for finding in found:
-        counts[finding.file] += 1
-        if counts[finding.file] <= OF_ONE:
-            kept.append(finding)
+    for case in found:
+        counts[case.finding.file] += 1
+        if counts[case.finding.file] <= OF_ONE:
+            kept.append(case)
     return kept
 
 
-def _is_case(ledger: Ledger, finding: Finding) -> bool:
+def _case(ledger: Ledger, finding: Finding) -> Case | None:
     if finding.kind != "inconsistency" or finding.comes_out != "inconsistent":
-        return False
-    failing = [o for o in ledger.by_check[finding.checks[0]] if o.verdict == "inconsistent"]
-    used = {reference.fact.id for o in failing for reference in o.check.references}
-    return bool(failing) and used <= set(finding.facts) and len(finding.facts) <= MOST_NUMBERS
+        return None
+    outcomes = ledger.by_check[finding.checks[0]]
+    failing = next((o for o in outcomes if o.verdict == "inconsistent"), None)
+    if failing is None:
+        return None
+    used = {reference.fact.id: reference.fact for reference in failing.check.references}
+    if len(used) > MOST_NUMBERS:
+        return None
+    return Case(finding, tuple(used.values()), failing)

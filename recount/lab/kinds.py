@@ -107,9 +107,9 @@ def _with(fact: Fact, cells: dict[str, str]) -> Fact:
     return Fact(**{name: getattr(fact, name) for name in Fact.__dataclass_fields__} | cells)
 
 
-def _one(name: str, before: Fact, after: Fact | None, told: str) -> Iterator[Plant]:
+def _one(name: str, before: Fact, after: Fact | None, detail: str = "") -> Iterator[Plant]:
     if after and after.printed != before.printed:
-        told = f"{before.printed} became {after.printed}: {told}."
+        told = f"{before.printed} became {after.printed}" + (f": {detail}." if detail else ".")
         yield Plant(name, {before.id: after}, {before.id: before.printed}, told)
 
 
@@ -124,7 +124,7 @@ def last_digit(soil: Soil, random: Random) -> Iterator[Plant]:
         text = fact.parts[part]
         digit = (int(text[-1]) + random.randint(1, 9)) % 10
         after = soil.changed(fact, **{part: f"{text[:-1]}{digit}"})
-        yield from _one("last digit", fact, after, "another last digit")
+        yield from _one("last digit", fact, after)
 
 
 def _count(fact: Fact, total: int | None) -> int | None:
@@ -206,7 +206,7 @@ def stale_rounding(soil: Soil, random: Random) -> Iterator[Plant]:
         shorter = value[:-1].rstrip(".")
         again = as_printed_like(Cell(value).value, shorter)
         after = soil.changed(fact, value=again + ("0" if "." in again else ".0"))
-        yield from _one("stale rounding", fact, after, "rounded before, and a nought put back")
+        yield from _one("stale rounding", fact, after)
 
 
 def _miscounted(soil: Soil, random: Random, name: str, fact: Fact) -> Iterator[Plant]:
@@ -226,13 +226,12 @@ def _miscounted(soil: Soil, random: Random, name: str, fact: Fact) -> Iterator[P
         if not total or scale is None:
             return
         cells["value"] = as_printed_like(Fraction(count * scale, total), fact.value)
-    told = "another count" + (", and the percentage with it" if len(cells) > 1 else "")
-    yield from _one(name, fact, soil.changed(fact, **cells), told)
+    yield from _one(name, fact, soil.changed(fact, **cells))
 
 
 @kind(
     "partition that does not close",
-    "A count of a partition is another, and its percentage with it.",
+    "A count of a partition is another, and with it its percentage, if it has one.",
     ARITHMETIC,
 )
 def open_partition(soil: Soil, random: Random) -> Iterator[Plant]:

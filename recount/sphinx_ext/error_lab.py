@@ -20,8 +20,8 @@ from markupsafe import Markup
 from sphinx.util.docutils import SphinxDirective
 
 from recount.data.facts import place_name
-from recount.data.findings import Finding, plain
-from recount.lab.cases import cases
+from recount.data.findings import plain
+from recount.lab.cases import Case, cases
 from recount.lab.kinds import KINDS
 from recount.lab.rounds import ELSEWHERE, HERE, NOWHERE, Count, Error, Lab, Round, as_json
 from recount.ledger import Ledger
@@ -189,27 +189,23 @@ def numbers(page: Page) -> Markup:
 
 def genuine(page: Page) -> Markup:
     """Findings to guess, one after another."""
-    found = cases(page.ledger)
-    return element("ol", *(_case(page, finding) for finding in found), class_="el-cases")
+    return element("ol", *(_case(page, case) for case in cases(page.ledger)), class_="el-cases")
 
 
-def _case(page: Page, finding: Finding) -> Markup:
-    ledger = page.ledger
+def _case(page: Page, case: Case) -> Markup:
+    ledger, finding = page.ledger, case.finding
     lines = []
-    for id_ in finding.facts:
-        fact = ledger.facts[id_]
+    for fact in case.facts:
         where = f" ({ledger.facts.sources[fact.source].short}, {place_name(fact.place)})"
         text = printed(ledger, fact, "strong")
         lines.append(element("li", fact.label, ": ", text, element("span", where, class_="note")))
-    outcomes = ledger.by_check[finding.checks[0]]
-    failed = next(o for o in outcomes if o.verdict == "inconsistent")
     title = plain(finding.title, ledger.text)
     lead = first_sentence(plain(finding.explanation, ledger.text))
     answer = element(
         "details",
         element("summary", "Open what the checks say"),
         element("p", element("strong", title), ". ", lead),
-        element("p", f"{failed.check.why} {failed.arithmetic}.", class_="el-arithmetic"),
+        element("p", f"{case.failing.check.why} {case.failing.arithmetic}.", class_="el-arithmetic"),
         element("p", link(page.finding(finding.id), f"The finding, {finding.severity}")),
         class_="spoiler",
     )

@@ -100,12 +100,13 @@
   const done = button("I am done", finish, { className: "el-done" });
   const next = button("Next table", () => show(level(), number + 1, true), { className: "el-next", hidden: true });
   const more = button("", another, { className: "el-more", hidden: true });
-  const status = made("p", { className: "el-status", role: "status" });
+  const status = made("p", { className: "el-status", role: "status", tabIndex: -1 });
   const said = made("div", { className: "el-said" });
   const scores = made("div", { className: "el-score" });
   const help = made("p", { className: "el-help" }, "Mark each cell that you hold for wrong: click it, or " +
     "go there with Tab or the arrow keys and press Space. Mark nothing where nothing is wrong.");
-  root.append(choice, name, help, place, made("p", { className: "el-actions" }, done, next, more), status, said, scores);
+  root.append(choice, name, help, place, made("p", { className: "el-actions" }, done), status, said,
+    made("p", { className: "el-actions" }, next, more), scores);
 
   function show(level, at, focus) {
     number = at % stock[level].length;
@@ -170,7 +171,7 @@
     const wrong = new Set(round.errors.flatMap((error) => Object.keys(error.was)));
     const suspect = new Set(round.errors.flatMap((error) => error.suspects));
     const states = round.errors.map((error) => {
-      if (Object.keys(error.was).some((id) => marks.has(id))) return "found";
+      if (Object.keys(error.was).some((id) => marks.has(id))) return error.seen === "here" ? "found" : "beyond";
       return error.suspects.some((id) => marks.has(id)) ? "pointed" : "missed";
     });
     const findable = round.errors.filter((error) => error.seen === "here").length;
@@ -181,13 +182,14 @@
 
   const OUTCOME = {
     found: "You marked it.",
+    beyond: "You marked it, which no check does from this table.",
     pointed: "You marked a cell that a check contradicts together with it; the check cannot tell which of them is wrong.",
     missed: "You did not mark it.",
   };
   const SEEN = {
     here: "What notices it, with the numbers of this table:",
     elsewhere: "No number of this table gives it away. What notices it, with numbers that stand elsewhere:",
-    nowhere: "No check notices it, so that no reader of this table could.",
+    nowhere: "No check of the book notices it.",
   };
 
   function finish() {
@@ -220,7 +222,7 @@
     next.hidden = false;
     offer();
     tell();
-    next.focus();
+    status.focus();
   }
 
   function summary({ findable, found, alarms }) {
@@ -228,7 +230,7 @@
     const parts = [];
     if (!round.errors.length) parts.push("Nothing is wrong with this table.");
     else if (findable) parts.push(`You found ${found} of ${some(findable, "error")} that this table shows.`);
-    if (hidden) parts.push(`${some(hidden, "error")} could not be found from this table.`);
+    if (hidden) parts.push(`No check finds ${findable ? "another " : ""}${some(hidden, "error")} in this table.`);
     if (alarms.length) parts.push(`${some(alarms.length, "false alarm")}.`);
     else if (!round.errors.length) parts.push("You marked nothing, and are right.");
     return parts.join(" ");
