@@ -193,7 +193,7 @@ def genuine(page: Page) -> Markup:
 
 
 def _case(page: Page, case: Case) -> Markup:
-    ledger, finding = page.ledger, case.finding
+    ledger, finding, failing = page.ledger, case.finding, case.failing
     lines = []
     for fact in case.facts:
         where = f" ({ledger.facts.sources[fact.source].short}, {place_name(fact.place)})"
@@ -205,7 +205,7 @@ def _case(page: Page, case: Case) -> Markup:
         "details",
         element("summary", "Open what the checks say"),
         element("p", element("strong", title), ". ", lead),
-        element("p", f"{case.failing.check.why} {case.failing.arithmetic}.", class_="el-arithmetic"),
+        element("p", f"{failing.check.why} {failing.arithmetic}.", class_="el-arithmetic"),
         element("p", link(page.finding(finding.id), f"The finding, {finding.severity}")),
         class_="spoiler",
     )
