@@ -18,7 +18,9 @@ from recount.lab.kinds import ARITHMETIC, EXCHANGES, KINDS, Plant, Soil, plants
 from recount.lab.rounds import BY_HAND, ELSEWHERE, HERE, LEVELS, LINES, NOWHERE, ROUNDS, Lab
 from recount.lab.tables import tables
 from recount.lab.verdicts import CONCORDANCE
+from recount.ledger import load
 from recount.printed.cells import as_printed_like
+from recount.starter import start
 from recount.uses import uses
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -166,8 +168,14 @@ def test_tables_hold_nothing_that_is_inconsistent_as_it_is_printed(lab, ledger):
 
 def test_the_verdict_is_what_the_layers_of_a_changed_number_say(lab, ledger, planted):
     known = uses(ledger)
-    for kind, found in planted.items():
-        _, plant = Random(kind).choice(found)
+    both = [plant for _, plant in planted["exchanged arms"] + planted["last digit"]]
+    asked = [
+        (plant, [s for s in lab.judge.ask(plant.facts).fires if s.method != CONCORDANCE])
+        for plant in Random(2).sample(both, 40)
+    ]
+    noticed = [pair for pair in asked if pair[1]]
+    passed = [pair for pair in asked if not pair[1]]
+    for plant, fires in (*noticed[:2], *passed[:2]):  # each is half a second's work
         changes = [
             Change(id_, name, getattr(after, name))
             for id_, after in plant.facts.items()
@@ -175,11 +183,11 @@ def test_the_verdict_is_what_the_layers_of_a_changed_number_say(lab, ledger, pla
             if getattr(after, name) != getattr(ledger.facts[id_], name)
         ]
         layers = {layer.name: layer for layer in what_notices(ledger, known, changes).layers}
-        fires = [s for s in lab.judge.ask(plant.facts).fires if s.method != CONCORDANCE]
         assert layers["the row"].state != NOTICES
         assert bool(fires) == (layers["the checks"].state == NOTICES), plant.told
         told = "\n".join(layers["the checks"].lines)
-        assert all(said.check in told for said in fires)
+        refused = "cannot take these facts" in told  # then no other check is asked
+        assert refused or all(said.check in told for said in fires)
 
 
 def test_a_round_follows_from_its_level_and_its_seed(lab, ledger):
@@ -241,6 +249,14 @@ def test_the_counts_are_those_of_all_planted_errors(lab, planted):
         if count.kind in ("copied p value", "misquoted interval"):
             told = (count.here, count.elsewhere, count.nowhere)
             assert told == tuple(seen[count.kind, where] for where in (HERE, ELSEWHERE, NOWHERE))
+
+
+def test_a_book_with_few_numbers_has_no_round(tmp_path):
+    start(tmp_path / "small")
+    small = Lab(load(tmp_path / "small"))
+    with pytest.raises(LookupError, match="no table"):
+        small.stock()
+    assert sum(count.planted for count in small.counts()) == 0
 
 
 def test_a_session_in_a_browser_draws_the_same_round(lab):
