@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 from collections import Counter
 from fractions import Fraction
 from pathlib import Path
@@ -9,6 +10,7 @@ from random import Random
 
 import pytest
 
+import recount.lab.tables
 from recount.authoring import open_book
 from recount.browser import Session
 from recount.changed import NOTICES, Change, what_notices
@@ -249,6 +251,12 @@ def test_the_counts_are_those_of_all_planted_errors(lab, planted):
         if count.kind in ("copied p value", "misquoted interval"):
             told = (count.here, count.elsewhere, count.nowhere)
             assert told == tuple(seen[count.kind, where] for where in (HERE, ELSEWHERE, NOWHERE))
+
+
+def test_the_worked_lines_of_the_tables_run():
+    result = doctest.testmod(recount.lab.tables)
+    assert result.attempted
+    assert not result.failed
 
 
 def test_a_book_with_few_numbers_has_no_round(tmp_path):

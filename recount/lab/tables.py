@@ -11,7 +11,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import combinations, takewhile
+from itertools import combinations
 
 from recount.checks.model import Outcome
 from recount.data.facts import Fact, place_name
@@ -130,15 +130,24 @@ def _columns(rows: dict[str, dict[str, Fact]]) -> list[str]:
 
 
 def _label(labels: list[str], shared: list[str]) -> str:
-    """What the labels of a row have in common: whole parts, or else their first words."""
+    """What the labels of a row have in common: whole parts, or the words that all of them have.
+
+    >>> _label(["Patients given a drug in T", "Patients given none in T"], [])
+    'Patients given … in T'
+    """
     if len(labels) == 1:
         return _rest(labels[0], shared)
     parts = [part for part in _segments(labels) if part not in shared]
     if parts:
         return ", ".join(parts)
-    aligned = zip(*(label.split() for label in labels), strict=False)
-    words = [word for word, *_ in takewhile(lambda same: len(set(same)) == 1, aligned)]
-    return f"{' '.join(words)} …" if len(words) > 1 else _rest(min(labels, key=len), shared)
+    known = [set(label.replace(",", "").split()) for label in labels]
+    words: list[str] = []
+    for word in min(labels, key=len).partition(",")[0].split():
+        if all(word in each for each in known):
+            words.append(word)
+        elif words[-1:] != ["…"]:
+            words.append("…")
+    return " ".join(words) if len(words) > 1 else _rest(labels[0], shared)
 
 
 def _common(texts: list[str]) -> list[str]:
