@@ -20,6 +20,8 @@ from recount.checks.table import as_row, judge
 from recount.data import package
 from recount.data.pasted import COLUMNS, read_pasted
 from recount.data.tables import BadData, Problem
+from recount.lab import rounds
+from recount.lab.rounds import Lab
 from recount.ledger import Ledger, load
 from recount.report import report
 from recount.uses import Uses, from_json, uses
@@ -100,6 +102,18 @@ class Session:
             return _json({"error": str(error.args[0])})
         files = changed.tables(self.ledger, changes)
         return _json(changed.as_json(answer) | {"text": changed.as_text(answer), "files": files})
+
+    @cached_property
+    def lab(self) -> Lab:
+        """The tables in which errors are planted."""
+        return Lab(self.ledger)
+
+    def round(self, level: int, seed: int) -> str:
+        """A round of the error lab."""
+        try:
+            return _json(rounds.as_json(self.lab, self.lab.round(level, seed)))
+        except (LookupError, ValueError) as error:
+            return _json({"error": str(error.args[0])})
 
     def table(self, text: str) -> str:
         """The verdicts of a pasted table, and what of it could not be read."""

@@ -152,7 +152,7 @@ def _rows(
         if not problems:
             lines.append(f"{id_} can be read: its clause and its parts agree.")
             continue
-        if "printed" not in cells and (clause := _alike(ledger, fact, rows[id_])):
+        if "printed" not in cells and (clause := alike_clause(ledger, fact, rows[id_])):
             alike = _with(rows[id_], {"printed": clause})
             if not _faults(ledger, alike):
                 clauses[id_], rows[id_] = clause, alike
@@ -184,7 +184,7 @@ def _faults(ledger: Ledger, fact: Fact) -> list[Problem]:
     return problems
 
 
-def _alike(ledger: Ledger, before: Fact, after: Fact) -> str:
+def alike_clause(ledger: Ledger, before: Fact, after: Fact) -> str:
     """The clause with the changed numbers put in; empty where that takes more than digits."""
     source = ledger.facts.sources[before.source]
     clause, parts = before.printed, dict(before.parts)

@@ -26,6 +26,7 @@ LAYERS = (
     ("exports", "description", "uses", "sentences"),
     ("report", "difference", "untied"),
     ("changed",),
+    ("lab",),
     ("browser",),
     ("written",),
     ("models",),

@@ -54,6 +54,7 @@ MODULES = [
     "mutation_score",
     "edition",
     "recount_here",
+    "error_lab",
     "head",
     "crate",
     "feeds",

@@ -24,7 +24,7 @@ LIBRARY = Path(__file__).resolve().parents[1]
 LAYERS = (
     "__init__.py", "vocabulary.py", "markup.py", "printed", "statistics", "data", "checks",
     "claims", "ledger.py", "exports.py", "description.py", "uses.py", "report.py", "changed.py",
-    "browser.py",
+    "lab", "browser.py",
 )  # fmt: skip
 STAMP = (1980, 1, 1, 0, 0, 0)
 STORED = "self.recountFiles = self.recountFiles || {};\n"

@@ -107,6 +107,7 @@ Session("/book")
     fact: asked("fact"),
     change: (rows) => JSON.parse(session.change(JSON.stringify(rows))),
     table: asked("table"),
+    round: ({ level, seed }) => JSON.parse(session.round(level, seed)),
   };
 
   if (typeof document !== "undefined") {

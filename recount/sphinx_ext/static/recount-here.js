@@ -1,10 +1,12 @@
 // The page *Recount it here*: nothing is loaded before a click.  Then Python recounts the book
 // (`recount-here-engine.js`), and the reader may change a number or paste a table.  What is said is
-// said by the library; this script asks and shows.
+// said by the library; this script asks and shows.  Another page with an engine to name may load it
+// and ask `recountHere`; it draws nothing there.
 (() => {
   "use strict";
-  const root = document.querySelector(".recount-here");
+  const root = document.querySelector("[data-engine]");
   if (!root) return;
+  const own = root.matches(".recount-here");
   const change = document.querySelector(".rh-change");
   const table = document.querySelector(".rh-table");
   const one = (selector, within = document) => within.querySelector(selector);
@@ -67,20 +69,20 @@
   let ask = null;
   let started = null;
 
-  // Load and recount, once; what `verify` says.
-  function start() {
+  // Load and recount, once; what `verify` says.  `tell` hears what share is done.
+  function start(tell = own ? progress : undefined) {
     started ??= (async () => {
       const address = new URL(root.dataset.engine, location.href).href;
       if (location.protocol.startsWith("http")) {
         try {
           ask = inWorker(address);
-          return await ask("start", null, progress);
+          return await ask("start", null, tell);
         } catch (error) {
           if (!error.noWorker) throw error;
         }
       }
       ask = await inPage(address);
-      return ask("start", null, progress);
+      return ask("start", null, tell ?? (() => {}));
     })().catch((error) => {
       started = null;
       throw error;
@@ -95,12 +97,14 @@
   };
   self.recountHere = {
     start,
-    verify: start,
+    verify: () => start(),
     change: asked("change"),
     table: asked("table"),
     fact: asked("fact"),
     facts: asked("facts"),
+    round: asked("round"),
   };
+  if (!own) return;
 
   // --- the button
 
