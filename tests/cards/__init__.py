@@ -33,7 +33,8 @@ class RuleCard:
     """A page on which a rule fires, and one on which it does not.
 
     `places` are the lines of its problems; `records` is what the cells of both pages stored, and
-    `files` are other files of the book, those of the quiet one changed by `mended`.
+    `files` are other files of the book, those of the quiet one changed by `mended`, and `without`
+    are those that the firing one lacks.
     """
 
     rule: str
@@ -46,6 +47,7 @@ class RuleCard:
     files: dict[str, str] = field(default_factory=dict)
     mended: dict[str, str] = field(default_factory=dict)
     mended_records: tuple[Cells, ...] | None = None
+    without: tuple[str, ...] = ()
 
 
 def declared(method: str, entries: str, **more: str) -> str:
