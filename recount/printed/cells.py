@@ -19,10 +19,14 @@ def plain(number: Fraction | int) -> str:
     '0.0001'
     """
     scaled, places = Fraction(number), 0
+    rest = scaled.denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    if rest != 1:
+        raise ValueError(f"{number} has no finite decimal form")
     while scaled.denominator != 1:
         scaled, places = scaled * 10, places + 1
-        if places > 400:
-            raise ValueError(f"{number} has no finite decimal form")
     sign, digits = "-" * (scaled < 0), str(abs(scaled.numerator)).rjust(places + 1, "0")
     return sign + (digits if places == 0 else f"{digits[:-places]}.{digits[-places:]}")
 
