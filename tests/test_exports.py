@@ -89,9 +89,7 @@ def test_what_a_document_prints_so_is_taken(small_project):
     assert small_project(facts).load().facts["fda_review_zh:t.a.cr.rate"].printed == "=24%"
 
 
-@pytest.mark.parametrize(
-    "sign", ["\t", "\r", "\x00", "\x1b", "\u200b", "\u202e", "\u2066", "\ufeff"]
-)
+@pytest.mark.parametrize("sign", list("\t\x00\x1b\u200b\u202e\u2066\ufeff"))
 def test_a_sign_that_nobody_sees_is_refused_where_data_are_entered(small_project, sign):
     facts = {"t.a.n.count": {"value": "185", "label": f"all{sign}patients"}}
     (problem,) = small_project(facts).problems()
