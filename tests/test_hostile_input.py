@@ -93,6 +93,18 @@ def test_a_value_prints_into_the_cell_that_holds_it(value, places):
 
 @STEADY
 @given(exact, decimals)
+def test_a_value_that_is_cut_off_is_named_so_on_both_sides_of_zero(value, places):
+    units = abs(value) * 10**places
+    cut, up = (shown(Fraction(n, 10**places), places) for n in (int(units), int(units) + 1))
+    for text, rule in ((cut, "truncated"), (up, "rounded up")):
+        here = {rounding_rule(abs(value), abs(value), text)}
+        minus = {rounding_rule(-abs(value), -abs(value), f"-{text}")} if Cell(text).value else here
+        assert here == minus
+        assert here <= {rule, "nearest"} or units == int(units)
+
+
+@STEADY
+@given(exact, decimals)
 def test_cells_partition_the_line(value, places):
     here = Cell(shown(value, places))
     following = Cell(shown(here.value + here.unit, places))

@@ -75,12 +75,14 @@ def rounding_rule(low: Fraction | float, high: Fraction | float, text: str) -> s
     """How a result between `low` and `high` prints as `text`.
 
     Returns `nearest` when the whole result prints so under rounding to nearest, `overlaps` when a
-    part of it does; else `truncated` or `rounded up` when the whole result prints so by that rule,
-    and an empty string when none does.
+    part of it does; else `truncated` (cut off, towards zero) or `rounded up` (away from it) when
+    the whole result prints so by that rule, and an empty string when none does.
 
     >>> rounding_rule(Fraction(6000, 185), Fraction(6000, 185), "32.4")
     'nearest'
     >>> rounding_rule(Fraction(2, 3), Fraction(2, 3), "0.6")
+    'truncated'
+    >>> rounding_rule(Fraction(-2, 3), Fraction(-2, 3), "-0.6")
     'truncated'
     >>> rounding_rule(Fraction("12.24"), Fraction("12.96"), "12")
     'overlaps'
@@ -90,10 +92,11 @@ def rounding_rule(low: Fraction | float, high: Fraction | float, text: str) -> s
         return "nearest"
     if low <= cell.high and high >= cell.low:
         return "overlaps"
+    beyond, short = ("rounded up", "truncated") if text[0] == "-" else ("truncated", "rounded up")
     if cell.value <= low and high < cell.value + cell.unit:
-        return "truncated"
+        return beyond
     if cell.value - cell.unit < low and high <= cell.value:
-        return "rounded up"
+        return short
     return ""
 
 
