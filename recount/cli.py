@@ -20,6 +20,7 @@ from recount.data.facts import split_reference
 from recount.data.pasted import COLUMNS, read_pasted, read_text
 from recount.data.project import find_root
 from recount.data.tables import BadData, Problem
+from recount.data.writing import not_written, write_whole
 from recount.description import explanation, finding_explanation
 from recount.exports import finding_rows, ledger_rows
 from recount.ledger import Ledger, load
@@ -65,6 +66,11 @@ def main(arguments: list[str] | None = None) -> int:
     except BadData as error:
         print("\n".join(str(p) for p in error.problems), file=sys.stderr)
         print(f"{len(error.problems)} problems in the data; nothing was checked", file=sys.stderr)
+        return BAD_DATA
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        print(not_written(error), file=sys.stderr)
         return BAD_DATA
 
 
@@ -148,7 +154,7 @@ def _diff(root: Path, options: argparse.Namespace) -> int:
         found = difference.differences(before, after)
     if options.page:
         text = difference.as_page(found, options.before, options.after)
-        options.page.write_text(text, encoding="utf-8")
+        write_whole(options.page, text)
     if options.json:
         _print_as_json([asdict(one) for one in found])
     else:

@@ -11,6 +11,7 @@ from pathlib import Path
 from recount.claims import registry
 from recount.data import facts, findings
 from recount.data.concordance import agree
+from recount.data.tables import is_formula
 from recount.ledger import Ledger, interpretation_outcome
 from recount.vocabulary import SEVERITIES
 
@@ -101,11 +102,16 @@ def concordance_rows(ledger: Ledger) -> list[dict[str, str]]:
 
 
 def as_csv(rows: list[dict[str, str]], columns: tuple[str, ...] | list[str]) -> str:
-    """Rows as CSV text with a header and LF line ends."""
+    """Rows as CSV text with a header and LF line ends.
+
+    The cells are as they are, for programs.  One that a spreadsheet would run as a formula has an
+    apostrophe before it; data are refused with such a cell, so none of a document has.
+    """
     out = io.StringIO()
     writer = csv.DictWriter(out, columns, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    for row in rows:
+        writer.writerow({k: f"'{v}" if is_formula(str(v)) else v for k, v in row.items()})
     return out.getvalue()
 
 

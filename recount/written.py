@@ -12,6 +12,7 @@ from typing import NamedTuple
 from recount import report
 from recount.data import bibliography, package
 from recount.data.tables import PACKAGE, BadData, Problem
+from recount.data.writing import write_whole
 from recount.ledger import load
 
 README = "README.md"
@@ -58,13 +59,13 @@ def is_fresh(root: Path, name: str) -> bool:
 def write(root: Path, name: str) -> bool:
     """Write the file unless it is fresh; whether it was not.
 
-    Raises BadData, and writes nothing, when the data are malformed.
+    Raises BadData, and writes nothing, when the data are malformed, and OSError with the name of
+    the file, which stays as it was, when it cannot be written.
     """
     path, text = root / FILES[name].file, FILES[name].text(root)
     if _says(path, text):
         return False
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8", newline="")
+    write_whole(path, text)
     return True
 
 

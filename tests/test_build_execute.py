@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import DBAPIError
 
 from recount.build import execute
 
@@ -184,3 +186,97 @@ def test_every_failing_notebook_is_named_and_the_others_are_kept(tmp_path, capsy
     for name in ("failing", "dying"):
         (root / "notebooks" / f"{name}.md").unlink()
     assert execute.execute(root) == []  # the one that succeeded was cached nevertheless
+
+
+# --- the world around a build
+
+SLOW = """# Slow
+
+```{code-cell}
+import time
+from pathlib import Path
+
+with Path("../runs.log").open("a") as log:
+    log.write("slow\\n")
+    log.flush()
+    time.sleep(2)
+```
+"""
+
+
+def started(root: Path) -> subprocess.Popen:
+    return subprocess.Popen(
+        [sys.executable, "-m", "recount.build.execute", "--root", root],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+
+
+def test_two_at_once_wait_for_one_another_and_run_a_notebook_once(tmp_path):
+    root = tiny_project(tmp_path, slow=SLOW, counted=COUNTED)
+    both = [started(root) for _ in range(2)]
+    told = [process.communicate(timeout=200) for process in both]
+    assert [process.returncode for process in both] == [0, 0], told
+    assert sorted(runs(root)) == ["notebooks", "slow"]
+    waited = [out for out, _ in told if "another build has" in out]
+    assert len(waited) == 1
+    assert "0 executed, 2 unchanged" in waited[0]
+    assert execute.execute(root) == []  # the cache is whole
+
+
+def test_a_killed_run_leaves_no_lock_and_the_next_one_ends_it(tmp_path):
+    root = tiny_project(tmp_path, slow=SLOW)
+    killed = started(root)
+    for _ in range(600):
+        if runs(root) or killed.poll() is not None:
+            break
+        time.sleep(0.1)
+    killed.kill()
+    killed.communicate()
+    assert runs(root) == ["slow"]
+    assert execute.execute(root) == ["slow"]
+    assert execute.execute(root) == []
+
+
+def test_a_book_is_built_in_a_path_with_spaces_and_signs_of_other_languages(tmp_path):
+    root = tiny_project(tmp_path / "two words" / "中文 книга", counted=COUNTED)
+    assert execute.execute(root) == ["counted"]
+    (root / "_config.yml").write_text(CONFIG)
+    (root / "_toc.yml").write_text("format: jb-book\nroot: notebooks/counted\n")
+    (root / "cache_hook.py").write_text(HOOK)
+    build = subprocess.run(
+        [Path(sys.executable).parent / "jupyter-book", "build", root, "--path-output", root, "-W"],
+        capture_output=True, text=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+    assert build.returncode == 0, build.stdout + build.stderr
+    assert runs(root) == ["notebooks"]
+    page = (root / "_build" / "html" / "notebooks" / "counted.html").read_text(encoding="utf-8")
+    assert "The answer is 0.42." in re.sub("<[^>]+>", "", page)
+
+
+def test_a_folder_that_takes_no_build_is_told_in_one_line(tmp_path, capsys):
+    root = tiny_project(tmp_path, counted=COUNTED)
+    (root / "_build").write_text("a file where the folder should be")
+    assert execute.main(["--root", str(root)]) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"{root / '_build'} cannot be written: ")
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(30, "Read-only file system", "/book/_build"), "/book/_build cannot be written: "),
+        (DBAPIError("INSERT", {}, Exception("database or disk is full")), "disk is full"),
+    ],
+)
+def test_a_cache_that_cannot_be_written_is_told_in_one_line(
+    tmp_path, capsys, monkeypatch, error, said
+):
+    root = tiny_project(tmp_path, counted=COUNTED)
+
+    def fails(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(execute, "run_all", fails)
+    assert execute.main(["--root", str(root)]) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert said in line

@@ -49,6 +49,14 @@ def test_the_published_package_is_valid_for_the_reference_validator(tmp_path, le
     }
 
 
+def test_the_zip_is_a_package_to_the_reference_validator_too(small_project, tmp_path):
+    project = small_project({"t.a.n.count": {"value": "1"}, "t.b.n.count": {"value": "2"}})
+    write_package(project.root, package.files(project.root), tmp_path / "out")
+    report = validate(str(tmp_path / "out" / "package.zip"), type="package")
+    assert report.flatten(["name", "rowNumber", "fieldName", "message"]) == []
+    assert {task.name: task.stats.get("rows") for task in report.tasks}["facts"] == 2
+
+
 def test_keys_and_what_they_point_to_are_declared():
     resources = {r["name"]: r["schema"] for r in package.descriptor(ROOT)["resources"]}
     assert resources["facts"]["primaryKey"] == ["source", "key"]

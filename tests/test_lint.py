@@ -489,8 +489,6 @@ COMPARED = [
     "The drug outperforms it.",
     "The rate increased.",
     "It is at least as good.",
-    "A third of them responded.",
-    "Two-thirds of them responded.",
     "It has the highest rate.",
     "This is the best of them.",
     "The arms were significantly apart.",
@@ -502,9 +500,7 @@ COMPARED = [
 
 @pytest.mark.parametrize("sentence", COMPARED)
 def test_a_comparative_outside_a_claim_fails(lines, sentence):
-    problems = set(lines(f"Text.\n\nWords.\n{sentence}\n"))
-    assert problems - {(4, "numeral")} == {(4, "comparative")}
-    assert len(problems) == 1 + ("third" in sentence)
+    assert set(lines(f"Text.\n\nWords.\n{sentence}\n")) == {(4, "comparative")}
 
 
 @pytest.mark.parametrize("sentence", [s for s in COMPARED if FACT not in s])

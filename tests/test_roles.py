@@ -175,8 +175,8 @@ def test_the_data_package_zips_to_the_same_bytes(project, tmp_path):
     assert one.read_bytes() == two.read_bytes()
     with zipfile.ZipFile(one) as archive:
         names = archive.namelist()
-    assert "blinatumomab-recounted/documents/fda_review_zh/facts.csv" in names
-    assert "blinatumomab-recounted/datapackage.json" in names
+    assert "documents/fda_review_zh/facts.csv" in names
+    assert "datapackage.json" in names
     assert not [name for name in names if "/." in name]
 
 

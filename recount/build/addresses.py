@@ -14,6 +14,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from recount.data.writing import write_whole
+
 SITE = Path("_build/html")
 LIST = Path("tests/site/addresses.txt")
 ID = re.compile(r'\sid="([^"]+)"')
@@ -89,7 +91,7 @@ def main(arguments: list[str] | None = None, told: Callable[[str], object] = pri
     if not given.write:
         return 1 if missing else 0
     now = addresses(given.site)
-    given.list.write_text("".join(f"{address}\n" for address in now), encoding="utf-8")
+    write_whole(given.list, "".join(f"{address}\n" for address in now))
     told(f"{len(now)} addresses, {len(set(now) - set(before))} of them new")
     return 0
 

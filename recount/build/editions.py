@@ -17,11 +17,13 @@ import re
 import shutil
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import unquote, urldefrag
 
 from bs4 import BeautifulSoup, Tag
 
 from recount.data.project import find_root
+from recount.data.writing import not_written
 
 EDITIONS = ("class", "instructor")
 HEAD = re.compile(r"\s*<script data-cfasync=\"false\">\(d=>\{let e=.*?</script>", re.DOTALL)
@@ -46,9 +48,19 @@ ROWS = 3  # of a place to write in
 
 
 def write_edition(site: Path, out: Path, edition: str) -> None:
-    """Write the `edition` of the built `site` into the folder `out`, which must not exist."""
+    """Write the `edition` of the built `site` into the folder `out`, which must not exist.
+
+    It is made beside `out`, and takes its place when it is whole.
+    """
     if edition not in EDITIONS:
         raise ValueError(f"no edition {edition!r}; expected one of {', '.join(EDITIONS)}")
+    with TemporaryDirectory(prefix=f".{out.name}.", dir=out.resolve().parent) as beside:
+        made = Path(beside) / "edition"
+        _write(site, made, edition)
+        made.rename(out)
+
+
+def _write(site: Path, out: Path, edition: str) -> None:
     shutil.copytree(site, out)
     pages = sorted(p for p in out.rglob("*.html") if "_static" not in p.relative_to(out).parts)
     for path in pages:
@@ -187,7 +199,11 @@ def main(arguments: list[str] | None = None) -> int:
     if given.out.exists() or not site.is_dir():
         print(f"{given.out} exists" if given.out.exists() else f"{site} is not built")
         return 1
-    write_edition(site, given.out, given.edition)
+    try:
+        write_edition(site, given.out, given.edition)
+    except OSError as error:
+        print(not_written(error), file=sys.stderr)
+        return 1
     return 0
 
 

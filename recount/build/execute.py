@@ -5,6 +5,8 @@ green build. The cache therefore lies in a folder named by a digest of all else 
 depends on: the data, the library and the lock. Prose is left out, and so are the layers of the
 library that no cell can import from: what a page counts of itself is written by directives.
 
+Two at once wait for one another: they would write the same cache and the same pages.
+
 Kernels start in `notebooks/`, where myst-nb would start them, and talk over sockets in the file
 system: over TCP, two at a time once lost one.
 """
@@ -27,6 +29,7 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from filelock import FileLock, Timeout
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn, JupyterCacheAbstract
 from jupyter_client.manager import AsyncKernelManager
@@ -35,8 +38,10 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
+from sqlalchemy.exc import DBAPIError
 
 from recount.data.project import find_root
+from recount.data.writing import not_written
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -45,6 +50,8 @@ if TYPE_CHECKING:
 KERNEL = "python3"
 OF_PAGES = {"lint", "mutation", "sphinx_ext", "starter"}  # layers below those that a notebook runs
 CELL_TIMEOUT = 300  # seconds
+LOCK = "lock"  # in `_build/`
+LAST = 2000  # a priority: after all that a build writes
 _COLOUR = re.compile(r"\x1b\[[\d;]*m")  # of a terminal
 LOOK_UPS = """\
 import sys
@@ -117,9 +124,34 @@ def cache_path(root: Path) -> Path:
     return root / "_build" / ".jupyter_cache" / digest(root)
 
 
+def lock(root: Path) -> FileLock:
+    """The lock of what is built in `root`: one run of the notebooks at a time, and one build.
+
+    A process that has it already has it again; one that ends, however it ends, has it no more.
+    """
+    path = root / "_build" / LOCK
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return FileLock(path, is_singleton=True)
+
+
+def wait_for(locked: FileLock) -> None:
+    """Take the lock; say so once where another process has it, and wait for that to end."""
+    try:
+        locked.acquire(timeout=0)
+    except Timeout:
+        print(f"another build has {locked.lock_file}; waiting until it ends", flush=True)
+        locked.acquire()
+
+
 def configure_cache(app: Sphinx, config: Config) -> None:
-    """Point myst-nb to `cache_path`; for `app.connect("config-inited", configure_cache)`."""
+    """Point myst-nb to `cache_path`; for `app.connect("config-inited", configure_cache)`.
+
+    A build of HTML has the lock until it ends.
+    """
     config.nb_execution_cache_path = str(cache_path(Path(app.srcdir)))
+    locked = lock(Path(app.srcdir))
+    wait_for(locked)
+    app.connect("build-finished", lambda *_: locked.release(), priority=LAST)
 
 
 @contextmanager
@@ -235,6 +267,15 @@ def execute(root: Path, workers: int = 2) -> list[str]:
     The caches of earlier data, libraries and locks are removed once this one is complete.
     Raises FailedNotebooks; what succeeded is cached nevertheless.
     """
+    locked = lock(root)
+    wait_for(locked)
+    try:
+        return _execute(root, workers)
+    finally:
+        locked.release()
+
+
+def _execute(root: Path, workers: int) -> list[str]:
     current = cache_path(root)
     executed = []
     with _opened(current) as cache:
@@ -267,6 +308,12 @@ def main(arguments: list[str] | None = None) -> int:
     except FailedNotebooks as error:
         print(error, file=sys.stderr)
         print(f"{len(error.failures)} failed", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(not_written(error), file=sys.stderr)
+        return 1
+    except DBAPIError as error:  # of the cache, which is a database
+        print(f"{cache_path(root)} cannot be written: {error.orig}", file=sys.stderr)
         return 1
     cached = len(notebooks(root)) - len(executed)
     print(f"{len(executed)} executed, {cached} unchanged since they were")

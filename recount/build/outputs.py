@@ -24,6 +24,7 @@ from nbformat import NotebookNode
 from recount.build.execute import FailedNotebooks, notebooks, read, run_all
 from recount.data.outputs import outputs_path
 from recount.data.project import find_root
+from recount.data.writing import not_written, write_whole
 
 KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
 GLUE = "application/papermill.record/"
@@ -224,9 +225,7 @@ def refresh(root: Path, names: list[str], workers: int = 2) -> int:
     print("\n".join(states))
 
     for name, reference in new.items():
-        path = outputs_path(root, name)
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(written(reference), encoding="utf-8", newline="\n")
+        write_whole(outputs_path(root, name), written(reference))
     for path in gone.values():
         path.unlink()
     return 0
@@ -239,7 +238,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--root", type=Path, help="the book's folder")
     options = parser.parse_args(arguments)
     root = options.root.resolve() if options.root else find_root()
-    return refresh(root, options.names)
+    try:
+        return refresh(root, options.names)
+    except OSError as error:
+        print(not_written(error), file=sys.stderr)
+        return 1
 
 
 if __name__ == "__main__":

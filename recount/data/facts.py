@@ -24,6 +24,7 @@ PARTS = ("value", "events", "total", "low", "high", "error", "p")
 Report = Callable[[str], None]  # takes what is wrong with a row
 
 _DECIMAL = re.compile(r"-?\d+(\.\d+)?")
+_LONGEST = 2000  # digits: beyond, they are no printed number
 _PLACES = {
     "title": "title",
     "abstract": "abstract",
@@ -241,6 +242,9 @@ def check_row(row: Row, source: Source, problems: list[Problem]) -> None:
     if row["type"] != "date" and not _all_numbers(row, report):
         return
     parts = [row.cells[name] for name in PARTS if row.cells[name]]
+    if any(len(part) > _LONGEST for part in parts):
+        report(f"a part has more than {_LONGEST} digits; expected a printed number")
+        return
     found = numbers(row["printed"], row["type"], source.decimal_sign, source.language)
     if sorted(parts) != sorted(found):
         missing, extra = Counter(found) - Counter(parts), Counter(parts) - Counter(found)

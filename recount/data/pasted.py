@@ -24,6 +24,7 @@ COLUMNS = (
     "printed", "relation", "value", "unit", "events", "total", "low", "high", "bounds", "error",
     "p",
 )  # fmt: skip
+LONGEST = 2000  # characters of a cell: beyond, digits are no printed number
 _SIGNS = {"≤": "<=", "≥": ">=", "≦": "<=", "≧": ">=", "≈": "~", "=": "", "＝": ""}
 _SIGN = r"(?:<=|>=|[<>~=])"
 _PART = re.compile(rf"(?P<sign>{_SIGN}?)\s*(?P<number>-?\d+(?:\.\d+)?)\s*%?")
@@ -95,6 +96,9 @@ def read_pasted(text: str, file: str, problems: list[Problem]) -> list[PastedRow
             problems.append(Problem(file, line, column, message))
 
         texts = dict(zip(header, map(str.strip, cells), strict=False))
+        if long := [name for name, text in texts.items() if len(text) > LONGEST]:
+            report(long[0], f"has {len(texts[long[0]])} characters; expected at most {LONGEST}")
+            continue
         row = _row(dict.fromkeys(COLUMNS, "") | texts, line, report)
         if len(problems) == before:
             rows.append(row)

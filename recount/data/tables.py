@@ -20,6 +20,12 @@ from typing import Any, NamedTuple
 
 TEMPLATE = "datapackage.template.json"
 PACKAGE = "datapackage.json"
+# Control characters but the line break, and signs of format that turn or part a text unseen.
+_HIDDEN = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]"
+)
+_CALLS = re.compile(r"[A-Za-z(|]")
+_FORMULA = re.compile(r"[=@\t\r]|[+-].*(?:[A-Za-z]\(|[|!])", re.DOTALL)
 
 
 class Problem(NamedTuple):
@@ -224,6 +230,17 @@ def _wrong_header(header: list[str], expected: list[str]) -> str:
     return f"{detail}; expected columns in the order {','.join(expected)}"
 
 
+def is_formula(text: str) -> bool:
+    """Whether a spreadsheet would work a cell out, or run it, instead of showing it.
+
+    What merely begins with a sign, as a number or `+ 3,7 mois`, calls nothing.
+
+    >>> is_formula("=1+1"), is_formula("-cmd|' /C calc'!A0"), is_formula("-3.2 (-5.1 to -1.3)")
+    (True, True, False)
+    """
+    return _FORMULA.match(text) is not None
+
+
 def check_cell(
     file: str, line: int | None, key: str, spec: dict[str, Any], text: str, problems: list[Problem]
 ) -> None:
@@ -235,6 +252,11 @@ def check_cell(
         if rules.get("required"):
             problems.append(Problem(file, line, key, f"{name} is empty; a value is required"))
         return
+    if hidden := _HIDDEN.search(text):
+        message = f"{name} {text!r} holds U+{ord(hidden[0]):04X}, which nobody sees"
+        problems.append(Problem(file, line, key, message))
+    if is_formula(text) and _CALLS.search(text):  # `=24%` may be printed so
+        problems.append(Problem(file, line, key, f"{name} {text!r} is a formula to a spreadsheet"))
     if "enum" in rules and text not in rules["enum"]:
         wanted = ", ".join(rules["enum"])
         problems.append(Problem(file, line, key, f"{name} is {text!r}; expected one of: {wanted}"))

@@ -71,7 +71,8 @@ def problems(
     found = [p for page in pages for p in (*conclusions(page), *places(page))]
     found += [p for code in codes for p in (*titles(code), *calls(code))]
     found += [p for told in findings for p in findings_first(told)]
-    return found + (strength(registry) if registry else [])
+    held = {id_ for code in codes for id_ in _held(code)}
+    return found + (strength(registry, held) if registry else [])
 
 
 def conclusions(page: Page) -> list[Problem]:
@@ -162,12 +163,15 @@ def findings_first(findings: Page) -> list[Problem]:
     return found
 
 
-def strength(registry: Registry) -> list[Problem]:
-    """The claims whose sentence says more than their basis, and those without a record."""
+def strength(registry: Registry, held: set[object]) -> list[Problem]:
+    """The claims whose sentence says more than their basis, and those without a record.
+
+    One that no call holds has no record either; `claim` and `place` tell of it.
+    """
     found = []
     for claim in registry.claims:
         faults = list(claim.lacking)
-        if not claim.basis:
+        if not claim.basis and claim.id in held:
             faults.append("has no record in the stored outputs; expected `make refresh`")
         found += [
             Problem(f"{claim.page}.md", claim.line, "strength", f"claim {claim.id!r} {fault}")

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from recount.data.writing import write_whole
 from recount.lint.pages import Cell, Page
 
 
@@ -50,7 +51,7 @@ def fix(pages: list[Page], root: Path) -> list[str]:
                 first, old = _code(cell)
                 lines[first - 1 : first + old.count("\n")] = text.split("\n")
             if lines != page.lines:
-                (root / page.file).write_text("\n".join(lines), encoding="utf-8")
+                write_whole(root / page.file, "\n".join(lines))
                 changed.append(page.file)
     return changed
 

@@ -22,7 +22,6 @@ NUMBER_WORDS = (
 _SHARE = "third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|twentieth|hundredth|thousandth"
 # "a third trial" is an ordinal, "a third of the trials" a number.
 _WORDS = (
-    rf"(?:{'|'.join([*_FROM_THREE, *_TENS])}|hundred|thousand)-?fold",
     rf"(?:{'|'.join(_TENS)})-(?:{'|'.join(_UNITS)})",
     rf"(?:{'|'.join(NUMBER_WORDS)})s?",
     r"(?:twent|thirt|fort|fift|sixt|sevent|eight|ninet)ies",
@@ -53,8 +52,7 @@ COMPARATIVES = (
     r"\bhalve[sd]?\b",
     r"\btwice\b(?!\s+(?:a|per|daily|weekly)\b)",
     r"\b(?:doubl|tripl)(?:e|es|ed|ing)\b(?![- ](?:blind|dummy|programm))",
-    r"\b(?:two|three|four|five|ten|several|many)-?fold\b",
-    r"\b(?:a|one|two|three)[- ](?:third|quarter)s?\s+of\b",
+    r"\b(?:two|several|many)-?fold\b",  # others, as "a third of", are numbers in words
     r"\bnearly\b",
     r"\balmost\s+(?:all|every|half|twice|doubl\w+|tripl\w+|none|no|as)\b",
     rf"\bmost\s+(?:of|{_COUNTED})\b",

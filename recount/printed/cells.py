@@ -19,10 +19,14 @@ def plain(number: Fraction | int) -> str:
     '0.0001'
     """
     scaled, places = Fraction(number), 0
+    rest = scaled.denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    if rest != 1:
+        raise ValueError(f"{number} has no finite decimal form")
     while scaled.denominator != 1:
         scaled, places = scaled * 10, places + 1
-        if places > 400:
-            raise ValueError(f"{number} has no finite decimal form")
     sign, digits = "-" * (scaled < 0), str(abs(scaled.numerator)).rjust(places + 1, "0")
     return sign + (digits if places == 0 else f"{digits[:-places]}.{digits[-places:]}")
 
@@ -71,12 +75,14 @@ def rounding_rule(low: Fraction | float, high: Fraction | float, text: str) -> s
     """How a result between `low` and `high` prints as `text`.
 
     Returns `nearest` when the whole result prints so under rounding to nearest, `overlaps` when a
-    part of it does; else `truncated` or `rounded up` when the whole result prints so by that rule,
-    and an empty string when none does.
+    part of it does; else `truncated` (cut off, towards zero) or `rounded up` (away from it) when
+    the whole result prints so by that rule, and an empty string when none does.
 
     >>> rounding_rule(Fraction(6000, 185), Fraction(6000, 185), "32.4")
     'nearest'
     >>> rounding_rule(Fraction(2, 3), Fraction(2, 3), "0.6")
+    'truncated'
+    >>> rounding_rule(Fraction(-2, 3), Fraction(-2, 3), "-0.6")
     'truncated'
     >>> rounding_rule(Fraction("12.24"), Fraction("12.96"), "12")
     'overlaps'
@@ -86,10 +92,11 @@ def rounding_rule(low: Fraction | float, high: Fraction | float, text: str) -> s
         return "nearest"
     if low <= cell.high and high >= cell.low:
         return "overlaps"
+    beyond, short = ("rounded up", "truncated") if text[0] == "-" else ("truncated", "rounded up")
     if cell.value <= low and high < cell.value + cell.unit:
-        return "truncated"
+        return beyond
     if cell.value - cell.unit < low and high <= cell.value:
-        return "rounded up"
+        return short
     return ""
 
 

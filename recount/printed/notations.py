@@ -7,6 +7,7 @@ those of such a clause with their signs.
 from __future__ import annotations
 
 import re
+import unicodedata
 from fractions import Fraction
 
 from recount.printed.cells import plain
@@ -22,6 +23,7 @@ _SIGNS = str.maketrans(
     | dict.fromkeys(_SPACES, " ")
     | {chr(ord("０") + n): str(n) for n in range(10)}
 )  # fmt: skip
+_OTHER_DIGIT = re.compile(r"(?![0-9])\d")  # of Arabic, Devanagari and all other scripts
 _RAISED_RUN = re.compile(f"(?<=10)([⁺⁻]?[{''.join(_RAISED)}]+)")
 _NAME = r"(?:confidence interval|credible interval|CI|CrI|HDI|ДИ|IC|KI)"
 # `95% CI` and `95%-CI`; `CI 95%` unless the percentage begins a range.
@@ -58,8 +60,10 @@ def plain_signs(text: str) -> str:
     >>> plain_signs("＜１×10⁻⁴")
     '<1×10^-4'
     """
+    if text.isascii():
+        return text
     text = _RAISED_RUN.sub(lambda m: "^" + "".join(_RAISED[sign] for sign in m[1]), text)
-    return text.translate(_SIGNS)
+    return _OTHER_DIGIT.sub(lambda m: str(unicodedata.decimal(m[0])), text.translate(_SIGNS))
 
 
 def plain_text(text: str, decimal_sign: str = ".") -> str:

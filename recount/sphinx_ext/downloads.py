@@ -5,7 +5,6 @@ At the end of a build the tables and the data package are put under `data/` of t
 
 from __future__ import annotations
 
-import json
 import shutil
 import zipfile
 from pathlib import Path
@@ -74,7 +73,10 @@ def write_references(root: Path, folder: Path) -> None:
 
 
 def write_package(root: Path, files: dict[str, Path], folder: Path) -> None:
-    """The data package as a folder, and as one file, the same bytes for the same data."""
+    """The data package as a folder, and as one file, the same bytes for the same data.
+
+    In the zip its description stands at the root, where programs that read packages look for it.
+    """
     package = published(root)
     contents = {PACKAGE: package.encode()} | {n: path.read_bytes() for n, path in files.items()}
     folder.mkdir(parents=True, exist_ok=True)
@@ -84,7 +86,7 @@ def write_package(root: Path, files: dict[str, Path], folder: Path) -> None:
             copy = folder / "package" / name
             copy.parent.mkdir(parents=True, exist_ok=True)
             copy.write_bytes(content)
-            info = zipfile.ZipInfo(f"{json.loads(package)['name']}/{name}", STAMP)
+            info = zipfile.ZipInfo(name, STAMP)
             info.external_attr = 0o644 << 16
             info.create_system = 3  # Unix, wherever it is built
             archive.writestr(info, content, zipfile.ZIP_DEFLATED, 9)

@@ -18,15 +18,20 @@ BOOK = Path(__file__).parent
 def start(folder: Path) -> list[str]:
     """Copy the smallest book into `folder`, new or empty, and return its files, by name.
 
-    Raises BadData when something is there already, and then writes nothing.
+    Raises BadData when something is there already, and then writes nothing; what was written is
+    removed again when the rest cannot be.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         message = "is there already; expected a new or an empty folder"
         raise BadData([Problem(str(folder), None, "", message)])
-    shutil.copytree(
-        BOOK, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.py", "__pycache__")
-    )
-    (folder / "gitignore").rename(folder / ".gitignore")
-    for name in written.FILES:
-        written.write(folder, name)
+    try:
+        shutil.copytree(
+            BOOK, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.py", "__pycache__")
+        )
+        (folder / "gitignore").rename(folder / ".gitignore")
+        for name in written.FILES:
+            written.write(folder, name)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
     return sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
