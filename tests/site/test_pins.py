@@ -44,7 +44,7 @@ def test_two_panels_stay_side_by_side_and_the_older_gives_way(page_factory):
     page = watched.page
     first, second, third = distinct(page, 3)
     a, b = pin(page, first), pin(page, second)
-    page.locator("h1").first.click()
+    page.locator(".bd-article h1").first.click()
     assert labels(page) == [a, b]
     boxes = [card.bounding_box() for card in page.locator(".pin").all()]
     assert boxes[0]["x"] + boxes[0]["width"] <= boxes[1]["x"]

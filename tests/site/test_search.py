@@ -25,11 +25,15 @@ IN_THE_LEDGER = {
     "25.7 to 39.7": "25.7～39.7", "60/185": "60（32.4）", "60 of 185": "60（32.4）",
     "<0.0001": "0.0001", "< 0,0001": "0.0001", "2,622": "2622", "2622": "2622",
 }  # fmt: skip
-ON_PAGES = ("185", "32.4", "32,4", "0.71", "apheresis", "缓解", "贝林", "Блинатумомаб", "<0.0001")
+ON_PAGES = ("185", "32.4", "32,4", "0.71", "缓解", "贝林", "ремиссия", "Блинатумомаб", "<0.0001")
 QUIET_MS = 300  # after the last key
 
 
 class _Quiet(SimpleHTTPRequestHandler):
+    def translate_path(self, path: str) -> str:
+        # which browsers ask for by themselves, of the host
+        return __file__ if path == "/favicon.ico" else super().translate_path(path)
+
     def log_message(self, *_: object) -> None:
         pass
 
@@ -67,7 +71,7 @@ def test_words_of_any_script_and_numbers_in_any_writing_are_found(page_factory):
         assert page.locator(".search-results mark").count() > 0, query
     for query in ON_PAGES:
         ask(page, query)
-        assert page.locator(f"section:has({PAGES}) li mark").count() > 0, query
+        assert page.locator(f"section:not(:has({ROWS})) li mark").count() > 0, query
     assert watched.problems == []
     assert watched.foreign == []
 
@@ -91,7 +95,7 @@ def test_a_result_leads_to_its_place_and_to_its_row(page_factory, served, where)
     page = watched.page
     page.locator(f"section:has({ROWS}) li a").first.click()
     page.wait_for_url("**/book/ledger.html#*")
-    assert page.locator("details.entry[open]").count() == 1
+    page.locator("details.entry[open]").wait_for()  # the only one
     page.go_back()
     page.get_by_role("link", name="All of them in the ledger").click()
     page.wait_for_url("**/book/ledger.html#?find=60*")
