@@ -68,7 +68,7 @@ def description(ledger: Ledger, entry: Entry) -> list[Term]:
     terms = [
         _term("In the original", Text(original, language), searched=True),
         _term("Where", *_where(ledger, fact, language), searched=True),
-        _term("Parts", Text(parts(fact)), searched=True),
+        _term("Parts", Text(parts(fact) + _total_elsewhere(ledger, fact)), searched=True),
         Term("Recomputed", tuple(_outcome(outcome) for outcome in entry.outcomes)),
         _term("Not reproducible", Text(entry.reason)),
         Term("Finding", tuple((_finding(ledger, finding),) for finding in entry.findings)),
@@ -92,6 +92,14 @@ def parts(fact: Fact) -> str:
         texts.append(f"limits: {BOUNDS.get(fact.bounds, fact.bounds)}")
     unit = f" (unit {fact.unit})" if fact.unit not in ("", "1", "date") else ""
     return ", ".join(texts) + unit
+
+
+def _total_elsewhere(ledger: Ledger, fact: Fact) -> str:
+    """The total that another row of the document prints, with its key."""
+    other = ledger.facts.by_id.get(f"{fact.source}:{fact.total_key}") if fact.total_key else None
+    if other is None or "total" in fact.parts:
+        return ""
+    return f", total {other.parts.get('value', other.printed)} (of {fact.total_key})"
 
 
 def _term(name: str, *pieces: Text, searched: bool = False) -> Term:

@@ -40,8 +40,8 @@ NOT_FOR_CLASS = (
 )  # fmt: skip
 NO_FILES = (
     "data", "_static/notebooks", "_static/cards", "_static/ledger-literature.js", "search.html",
-    "searchindex.js", "genindex.html", "objects.inv", "ro-crate-metadata.json", "changes.atom",
-    "sitemap.xml",
+    "_static/search-index.js", "genindex.html", "objects.inv", "ro-crate-metadata.json",
+    "changes.atom", "sitemap.xml",
 )  # fmt: skip
 FIGURES = "_static/figures"
 ROWS = 3  # of a place to write in

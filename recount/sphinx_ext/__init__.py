@@ -63,6 +63,7 @@ MODULES = [
     "slides",
     "exercises",
     "classroom",
+    "search",
     "policy",
 ]
 

@@ -73,6 +73,7 @@ def add_list_files(app: Sphinx) -> None:
     """Script and style of a list, for the page that is being written."""
     add_panel_files(app)
     app.add_css_file("ledger.css")
+    app.add_js_file("fold.js", loading_method="defer")
     app.add_js_file("ledger.js", loading_method="defer")
 
 

@@ -2,8 +2,8 @@
 
 - The sheets that pages load become one, cut to the rules that the built pages use
   (`recount.sphinx_ext.sheets`); pages with a list of rows get one with its rules in their place.
-- The scripts that pages load become one.  Bootstrap is not among them, since nothing needs it, nor
-  the search's, which only its own page needs; what copies code is loaded when code is seen.
+- The scripts that pages load become one.  Bootstrap is not among them, since nothing needs it; what
+  copies code is loaded when code is seen.
 - Icons are drawn by `icons.css` instead of a font.
 - What a number's panel holds is text to a browser with scripts until it opens (`facts.js`).
 - A page printed from the dark palette loads the light one for paper by `paper.js`.
@@ -46,7 +46,9 @@ APART = {
     "landscape.css": "",
     "recount-here.css": "recount-here.js",
     "error-lab.css": "error-lab.js",
+    "search.css": "search.js",
 }
+FOLDING = ("ledger.js", "search.js")  # need the form that fold.js gives to texts
 WHOLE = "whole-sheets.json"  # beside the doctrees: what was cut, for the test that nothing is lost
 # Before the book's own.
 OWN_IN_ORDER = ("icons.css", "figures.css", "facts.css", "editions.css", OF_LISTS)
@@ -104,10 +106,11 @@ NOT_SET = {
 }  # fmt: skip
 NO_THEME = "html:not([data-theme])"  # every page has one
 
-SEARCH = {"searchtools.js", "language_data.js", "searchindex.js"}
+SEARCH = {"searchtools.js", "language_data.js", "searchindex.js"}  # named by the theme, not there
 LATER = {"clipboard.min.js", "copybutton.js"}  # by code.js
 NEVER = {"bootstrap.js"}
-ALONE = {"ledger.js", "forms.js"}  # on the pages that have a list, or a form
+# On the pages that have a list, or a form, and on that of the search.
+ALONE = {"ledger.js", "forms.js", "fold.js", "search.js"}
 # On most pages, and quiet on the others.
 SOME = {"figures.js", "facts.js", "cite.js", "terms.js", "editions.js"}
 SCRIPT_OF_THEME = "scripts/pydata-sphinx-theme.js"  # on a page that is as it was written
@@ -280,7 +283,7 @@ def _script(path: Path) -> str:
 # --- pages
 
 
-def light_page(page: str, root: str, search: bool) -> str:
+def light_page(page: str, root: str) -> str:
     """A page that loads the two files of the site instead of what it was written with."""
     with_list = f"/{OF_LISTS}" in page
     page = PRELOAD.sub("", PRINT.sub("", page))
@@ -288,14 +291,16 @@ def light_page(page: str, root: str, search: bool) -> str:
     page = NOSCRIPT.sub("\x00", page)
     name = LIST_SHEET if with_list else SITE_SHEET
     sheet = f'<link rel="stylesheet" href="{root}_static/{name}" />'
-    own = [] if search else [f'<script defer src="{root}_static/{SITE_SCRIPT}"></script>']
+    own = [f'<script defer src="{root}_static/{SITE_SCRIPT}"></script>']
+    if any(f"/{name}" in page for name in FOLDING):
+        own.append(f'<script defer src="{root}_static/fold.js"></script>')
     if with_list:
         own.append(f'<script defer src="{root}_static/ledger.js"></script>')
     for style, script in APART.items():
         if f"/{style}" in page:
             sheet += f'\n    <link rel="stylesheet" href="{root}_static/{style}" />'
             own += [f'<script defer src="{root}_static/{script}"></script>'] if script else []
-    page = SCRIPT.sub(lambda match: _kept_script(match, search), page)
+    page = SCRIPT.sub(_kept_script, page)
     # Where the first sheet stood: that for the dark without a script comes later.
     head = iter(["\n    ".join(["", sheet, *own])])
     page = SHEET.sub(lambda _: next(head, ""), page)
@@ -308,13 +313,10 @@ def light_page(page: str, root: str, search: bool) -> str:
     return re.sub("\x00", lambda _: next(asleep), page)
 
 
-def _kept_script(match: re.Match[str], search: bool) -> str:
+def _kept_script(match: re.Match[str]) -> str:
     attributes = match[1]
-    src = SRC.search(attributes)
-    if src is None:
-        return match[0] if search or "cfasync" in attributes or "type=" in attributes else ""
-    name = Path(urlsplit(src[1]).path).name
-    return match[0] if search and name not in NEVER else ""
+    kept = not SRC.search(attributes) and ("cfasync" in attributes or "type=" in attributes)
+    return match[0] if kept else ""
 
 
 def _plain(match: re.Match[str]) -> str:
@@ -345,7 +347,7 @@ def lighten(out: Path) -> dict[str, list[str]] | None:
          for href in SHEET.findall(NOSCRIPT.sub("", page))]
         for path, page in heavy.items()
     ]  # fmt: skip
-    chapter = max((p for p in heavy if p.name != "search.html"), key=lambda p: len(heavy[p]))
+    chapter = max(heavy, key=lambda path: len(heavy[path]))
     unused = set()
     if not any("sd-tab-set" in page for page in pages.values()):
         unused.add(TABS)
@@ -353,12 +355,12 @@ def lighten(out: Path) -> dict[str, list[str]] | None:
         unused.add(TOGGLES)
     write_script(static, heavy[chapter], chapter.parent, unused)
     loaded = [static / SITE_SCRIPT, static / "ledger.js", *(static / name for name in LATER)]
-    loaded += [static / "searchtools.js", *(static / name for name in APART.values() if name)]
+    loaded += [static / name for name in APART.values() if name]
     scripts = [path.read_text(encoding="utf-8") for path in loaded if path.exists()]
     after = {}
     for path, page in heavy.items():
         root = "../" * (len(path.relative_to(out).parts) - 1)
-        after[path] = light_page(page, root, path.name == "search.html")
+        after[path] = light_page(page, root)
     used = used_names(list({**pages, **after}.values()), scripts)
     figures = [path.read_text(encoding="utf-8") for path in (static / "figures").glob("*.js*")]
     texts = [*after.values(), *scripts, *figures]

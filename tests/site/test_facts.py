@@ -28,6 +28,7 @@ DURATION_ROW = "fda-review-zh-mt103-211-cr-relapse-free-survival-median"
 QUERIES = (
     "evaluable 32.4", "３２．４ EVALUABLE", "evaluable 32,4", "[25.7~39.7]", "［25.7～39.7］",
     "次要终点 cr", "mt103_211.evaluable.cr.rate", "Gokbuget", "Gökbuget", "Table 3",
+    "60/185", "60 of 185", "25.7 to 39.7", "<0.0001", "< 0,0001", "2,622", "32.4 %",
 )  # fmt: skip
 
 CONFIG = """
@@ -42,7 +43,6 @@ sphinx:
   config:
     smartquotes: false
     nb_render_markdown_format: myst
-    html_show_search_summary: false
     html_context: {default_mode: auto}
     html_theme_options:
       {navbar_start: [], navbar_center: [], navbar_end: [], navbar_persistent: []}
@@ -556,6 +556,8 @@ def test_search_finds_any_language_and_any_way_of_writing_a_number(ledger_url, p
         assert count.inner_text() == f"{found[query]} of {total} numbers"
     assert found["evaluable 32.4"] == found["３２．４ EVALUABLE"] == found["evaluable 32,4"]
     assert found["Gokbuget"] == found["Gökbuget"]
+    assert found["60/185"] == found["60 of 185"]
+    assert found["<0.0001"] == found["< 0,0001"]
     search.fill("nothing of that kind")
     page.wait_for_timeout(250)
     assert visible_rows(page) == 0

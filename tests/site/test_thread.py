@@ -32,7 +32,6 @@ execute: {execute_notebooks: cache, timeout: 120}
 sphinx:
   extra_extensions: [recount.sphinx_ext, sphinx_exercise]
   config:
-    html_show_search_summary: false
     html_context: {default_mode: auto}
     html_theme_options:
       {navbar_start: [], navbar_center: [], navbar_end: [], navbar_persistent: []}

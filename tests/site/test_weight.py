@@ -37,7 +37,6 @@ HEAVIER = {
     "notebooks/unmet-need.html": {"kB without fonts": 105, "elements": 3300},
     "book/ledger-literature.html": {"kB": 310},  # no chapter and no list of the book's: 1,200 rows
     "book/methods.html": {"elements": 4000},  # two tables for each of the functions
-    "search.html": {"requests": 20},  # keeps the search's own scripts; the goal would be 12
 }
 RANGE = re.compile(r"U\+([0-9A-F]+)(?:-([0-9A-F]+))?")
 OPEN = """() => {
@@ -73,13 +72,10 @@ def test_a_page_keeps_to_its_budgets(built_page, browser):
     assert over(first_view(browser, built_page, SITE)) == []
 
 
-def test_nothing_but_the_search_page_loads_the_index_and_no_page_an_icon_font():
-    loading = [
-        path.relative_to(SITE).as_posix()
-        for path in SITE.rglob("*.html")
-        if "searchindex.js" in path.read_text(encoding="utf-8")
-    ]
-    assert loading == ["search.html"]
+def test_no_page_loads_an_icon_font_or_the_search_of_sphinx():
+    for path in SITE.rglob("*.html"):
+        assert not re.search("searchindex|searchtools", path.read_text(encoding="utf-8")), path
+    assert not (SITE / "searchindex.js").exists()
     sheets = [(SITE / "_static" / name).read_text("utf-8") for name in (SITE_SHEET, LIST_SHEET)]
     assert [sheet for sheet in sheets if "Font Awesome" in sheet] == []
     assert not (SITE / "_static" / "vendor").exists()

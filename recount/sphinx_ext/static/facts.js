@@ -17,6 +17,9 @@
     return;
   }
 
+  const pins = new URL("pins.js", document.currentScript.src).href;
+  let pinning = false; // whether the script that pins panels is here or on its way
+
   const OPEN_AFTER = 150; // ms, so that a pointer on its way elsewhere opens nothing
   const CLOSE_AFTER = 300; // ms, to move from the number to its panel
   const anchored = CSS.supports("anchor-scope", "--fact");
@@ -143,6 +146,8 @@
   onPanel("beforetoggle", (panel, event) => {
     if (event.newState !== "closed") {
       wake(panel);
+      if (!pinning) document.head.append(Object.assign(document.createElement("script"), { src: pins }));
+      pinning = true;
       return;
     }
     transient.delete(panel);

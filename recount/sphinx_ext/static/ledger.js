@@ -8,18 +8,7 @@
 
   const DRAWN = 60; // rows of a document, and rows of a search, that are drawn before one asks
 
-  // One form for what is typed and what is printed: full-width signs, capitals, accents, dashes
-  // and the decimal comma make no difference.
-  const LETTERS = { ł: "l", ø: "o", đ: "d", ß: "ss", æ: "ae", œ: "oe", ı: "i" };
-  const plain = (text) =>
-    text
-      .normalize("NFKD")
-      .replace(/\p{M}+/gu, "")
-      .toLowerCase()
-      .replace(/[łøđßæœı]/g, (letter) => LETTERS[letter])
-      .replace(/(\d),(?=\d)/g, "$1.")
-      .replace(/[\u2010-\u2015\u2212]/g, "-")
-      .replace(/\s+/g, " ");
+  const { foldRow, words: wordsOf } = self.recountText; // fold.js
 
   const SEARCHED = {
     ledger: "summary, [data-search]", // not the arithmetic, where other numbers stand
@@ -80,7 +69,7 @@
           ...part.querySelectorAll(this.searched),
         ]);
         const texts = parts.map((part) => part.textContent);
-        this.#text = plain([this.group.text, this.node.id, ...texts].join(" "));
+        this.#text = foldRow([this.group.text, this.node.id, ...texts].join(" "));
       }
       return this.#text;
     }
@@ -228,7 +217,7 @@
     }
 
     function show() {
-      const words = plain(form.elements.find.value).split(" ").filter(Boolean);
+      const words = wordsOf(form.elements.find.value);
       const tests = filters.filter((select) => select.value).map(test);
       const searching = words.length + tests.length > 0;
       const fits = (row) =>
