@@ -34,6 +34,7 @@ MODULES = [
     "page_link",
     "count",
     "forms",
+    "calculator",
     "verdicts",
     "mosaic",
     "finding",

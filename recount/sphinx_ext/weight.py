@@ -45,6 +45,7 @@ APART = {
     "forms.css": "forms.js",
     "landscape.css": "",
     "recount-here.css": "recount-here.js",
+    "calculator.css": "calculator.js",
 }
 WHOLE = "whole-sheets.json"  # beside the doctrees: what was cut, for the test that nothing is lost
 # Before the book's own.
