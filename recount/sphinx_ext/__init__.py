@@ -23,6 +23,7 @@ MODULES = [
     "output",
     "figures",
     "chapter_figure",
+    "playground",
     "code",
     "move",
     "numbers",

@@ -246,7 +246,7 @@ def _needed(found: differences.Estimate) -> str:
 
 # --- the forms
 
-LEVEL = Input("level", "Level of the interval, %", "decimal", 50, 100, outside=True, value="95")
+LEVEL = Input("level", "Level of the interval (%)", "decimal", 50, 100, outside=True, value="95")
 PATIENTS = Input("n", "Patients", "whole", 1, 2000)
 ARMS = (
     Input("n1", "Patients in one arm", "whole", 1, 10_000, value="100"),
@@ -288,8 +288,8 @@ _ALL = (
     ),
     Form(
         "operating-characteristics",
-        (Input("n", "Patients", "whole", 20, 400), _rate("threshold", "Threshold, %"),
-         LEVEL, _rate("rate", "True rate, %")),
+        (Input("n", "Patients", "whole", 20, 400), _rate("threshold", "Threshold (%)"),
+         LEVEL, _rate("rate", "True rate (%)")),
         (
             ("limit_count", "Lower limit above the threshold from"),
             ("limit_passes", "passes at the true rate in"),
@@ -303,9 +303,9 @@ _ALL = (
     ),
     Form(
         "prediction",
-        (_inside("value", "Rate, %"), _inside("low", "Lower 95% limit, %"),
-         _inside("high", "Upper 95% limit, %"), Input("n", "New patients", "whole", 1, 1000),
-         Input("level", "Level of the prediction, %", "decimal", 50, 100, True, "95")),
+        (_inside("value", "Rate (%)"), _inside("low", "Lower 95% limit (%)"),
+         _inside("high", "Upper 95% limit (%)"), Input("n", "New patients", "whole", 1, 1000),
+         Input("level", "Level of the prediction (%)", "decimal", 50, 100, True, "95")),
         (("counts", "Predicted count"), ("rates", "As a share")),
         (forecast,),
         _prediction,
@@ -332,14 +332,14 @@ _ALL = (
     ),
     Form(
         "odds",
-        (_inside("rate", "Rate, %"), _ratio("ratio", "Odds ratio")),
+        (_inside("rate", "Rate (%)"), _ratio("ratio", "Odds ratio")),
         (("before", "Odds"), ("after", "Odds, multiplied"), ("rate", "As a rate")),
         (ratios.odds, ratios.rate_from_odds, ratios.rate_under_odds_ratio),
         _odds,
     ),
     Form(
         "odds-ratio",
-        (_inside("rate_1", "One rate, %"), _inside("rate_0", "Other rate, %")),
+        (_inside("rate_1", "One rate (%)"), _inside("rate_0", "Other rate (%)")),
         (("ratio", "Odds ratio"), ("rates", "Ratio of the rates")),
         (ratios.odds_ratio_between,),
         _odds_ratio,

@@ -46,6 +46,7 @@ APART = {
     "landscape.css": "",
     "recount-here.css": "recount-here.js",
     "calculator.css": "calculator.js",
+    "playground.css": "playground.js",
 }
 WHOLE = "whole-sheets.json"  # beside the doctrees: what was cut, for the test that nothing is lost
 # Before the book's own.
