@@ -10,8 +10,8 @@ row, in braces::
     At a true ratio of {truth_shown}, {words}.
     ```
 
-`row` says which row of the figure's data: a field and the control, or the quoted text, that it
-equals; a quoted number is one as well.  A second row is `row-2`, its fields ``{2.words}``; ``{probability%}`` prints a share as a
+`row` says which row of the figure's data: a field and the control that it equals, or the value in
+quotes.  A second row is `row-2`, its fields ``{2.words}``; ``{probability%}`` prints a share as a
 percentage, ``{weight.1}`` a number with one decimal.  `caveat` replaces what not to conclude where
 that speaks of the chapter's title.  `playground.js` says the same from the live data, on the pages
 with a playground alone.
