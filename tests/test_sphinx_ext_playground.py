@@ -14,7 +14,7 @@ from recount.sphinx_ext.playground import HOLE, conditions, said
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = (ROOT / "notebooks" / "playgrounds.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(
-    r"^```\{playground\} (\S+) (\S+)\n((?::.*\n)*)(.*?)^```", SOURCE, re.MULTILINE | re.DOTALL
+    r"^```\{playground\} (\S+) (\S+)\n((?::[^\n]*\n)*)(.*?)^```", SOURCE, re.MULTILINE | re.DOTALL
 )
 SPEC = {"datasets": {"d": [{"a": 1, "kind": "x", "b": 0.126}, {"a": 1, "kind": "y", "b": 2.25}]}}
 
