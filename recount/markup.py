@@ -12,7 +12,9 @@ from typing import NamedTuple
 
 _NUMBER = re.compile(r"\{(fact|check)\}`([^`]+)`")
 _WORDS = re.compile(r"(.*?)\s*<([a-z0-9-]+)>", re.DOTALL)
-_CHAPTER_FIGURE = re.compile(r"^`{3,}\{chapter-figure\} (\S+) (\S+)\s*$", re.MULTILINE)
+_CHAPTER_FIGURE = re.compile(
+    r"^`{3,}\{(?:chapter-figure|playground)\} (\S+) (\S+)\s*$", re.MULTILINE
+)
 _CLAIM = re.compile(r"\{claim\}`([^`<]+?)\s*<([a-z0-9-]+)>`", re.DOTALL)
 
 

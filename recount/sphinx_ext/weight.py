@@ -47,6 +47,8 @@ APART = {
     "recount-here.css": "recount-here.js",
     "error-lab.css": "error-lab.js",
     "search.css": "search.js",
+    "calculator.css": "calculator.js",
+    "playground.css": "playground.js",
 }
 FOLDING = ("ledger.js", "search.js")  # need the form that fold.js gives to texts
 WHOLE = "whole-sheets.json"  # beside the doctrees: what was cut, for the test that nothing is lost

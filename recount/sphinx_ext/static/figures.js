@@ -120,6 +120,8 @@
     if (form) nameRadioGroups(form);
     followTitle(figure, spec, view);
     figure.dataset.live = "";
+    figure.view = view; // for the script of a playground
+    figure.dispatchEvent(new Event("live"));
     return view;
   };
 
