@@ -34,8 +34,8 @@ def squashed(text: str) -> str:
     return NO_ROOM.sub("", unicodedata.normalize("NFKC", text))
 
 
-def chapters(root: Path) -> list[str]:
-    """The pages of the book with a stop, in the order of its contents."""
+def contents(root: Path) -> list[str]:
+    """The pages of the book in the order of its contents."""
     told = yaml.safe_load((root / CONTENTS).read_text(encoding="utf-8"))
     found: list[str] = []
 
@@ -50,12 +50,12 @@ def chapters(root: Path) -> list[str]:
                 walk(one)
 
     walk(told)
-    return [page for page in found if read_stop(root, page)]
+    return found
 
 
 def stops(root: Path) -> dict[str, Stop]:
     """The stops of the book by the names of their chapters, in the order of its contents."""
-    found = {page.rpartition("/")[2]: read_stop(root, page) for page in chapters(root)}
+    found = {page.rpartition("/")[2]: read_stop(root, page) for page in contents(root)}
     return {name: stop for name, stop in found.items() if stop}
 
 

@@ -23,7 +23,7 @@ from bs4 import BeautifulSoup
 
 from recount.build.editions import write_edition
 from recount.build.handouts import write_handouts
-from recount.build.leaks import leaks, stops
+from recount.build.leaks import contents, leaks, stops
 from recount.data import package
 from recount.data.project import find_root, page_sources
 from recount.data.tables import PACKAGE
@@ -36,12 +36,12 @@ LOCK = "requirements.txt"
 LICENCES = "LICENSE*"
 NEEDS = f"""\
 The notebooks open in Jupyter as they are, with the outputs that are stored in them.
-To run them, install once what `{LOCK}` lists (`pip install -r {LOCK}`, which needs a network), keep
-`recount/`, `data/` and `notebooks/` where they are, and start Jupyter in this folder with
+To run them, install once what `{LOCK}` at the root lists (`pip install -r {LOCK}`, which needs a \
+network), keep `recount/`, `data/` and `notebooks/` at the root, and start Jupyter there with \
 `PYTHONPATH=. jupyter lab`.
 """
 OPEN_DATA = """\
-`student/` tells nothing that a stop asks; `data/` and `notebooks/` at the root hold every number
+`student/` tells nothing that a stop asks; `data/` and `notebooks/` at the root hold every number \
 and every page: to hand them out is to hand out the outcomes.
 """
 NAMED = re.compile(
@@ -64,7 +64,8 @@ body {{ margin: 2rem auto; padding: 0 1rem; }}
 .editions {{ display: flex; flex-wrap: wrap; gap: 1rem; padding: 0; list-style: none; }}
 .editions li {{ flex: 1 1 16rem; border: 1px solid; border-radius: 0.4rem; padding: 1rem; }}
 .editions a {{ font-size: 1.25rem; font-weight: 600; }}
-th, td {{ padding: 0.2rem 1rem 0.2rem 0; text-align: left; vertical-align: top; }}
+th, td {{ padding: 0.2rem 0.8rem 0.2rem 0; text-align: left; vertical-align: top; }}
+td a, pre {{ overflow-wrap: anywhere; }}
 pre {{ white-space: pre-wrap; }}
 </style>
 </head>
@@ -115,9 +116,10 @@ def collect(root: Path, site: Path, out: Path) -> None:
     for folder, edition in EDITIONS.items():
         write_edition(site, out / folder, edition)
         written = write_handouts(root, site, out / folder / "notebooks", edition)
-        names = [path.stem for path in written]
-    if told := leaks(out / "student", stops(root)):
-        raise LeakError("\n".join(told))
+        made = {path.stem for path in written}
+        names = [name for name in map(_last, contents(root)) if name in made]
+        if edition == "class" and (told := leaks(out / folder, stops(root))):
+            raise LeakError("\n".join(told))
     for name, content in library(root).items():
         path = out / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -126,6 +128,10 @@ def collect(root: Path, site: Path, out: Path) -> None:
     (out / "README.md").write_text(readme, encoding="utf-8")
     (out / "student" / "notebooks" / "README.md").write_text(NEEDS, encoding="utf-8")
     (out / "index.html").write_text(_front(site, names, readme), encoding="utf-8")
+
+
+def _last(page: str) -> str:
+    return page.rpartition("/")[2]
 
 
 def library(root: Path) -> dict[str, bytes]:
