@@ -14,7 +14,7 @@ import hashlib
 import json
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Literal, TypedDict
 
 import altair
@@ -49,6 +49,8 @@ FONT = "system-ui, Arial, sans-serif"  # outside the site; there its own font ta
 FONT_SIZE = 12
 
 Spec = dict[str, Any]
+
+as_drawing: Callable[[Spec], Spec] | None = None  # what to add to an output outside of the book
 
 
 class _Labels(TypedDict):
@@ -239,7 +241,8 @@ def show(chart: altair.TopLevelMixin, **figure: Any) -> None:
     """
     from IPython.display import display
 
-    display(bundle(chart, **figure, facts=behind()), raw=True)
+    data = bundle(chart, **figure, facts=behind())
+    display(as_drawing(data) if as_drawing else data, raw=True)
 
 
 def _plain(spec: Spec, **_options: Any) -> dict[str, Any]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from recount.authoring.provenance import behind
 from recount.data.outputs import FACTS
 
 PLAIN = "<IPython.core.display.Markdown object>"  # as IPython says of Markdown
+in_text: Callable[[str], str] | None = None  # how to print markup outside of the book
 
 
 def role(reference: str) -> str:
@@ -29,7 +30,9 @@ def show_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 
     lines = ["| " + " | ".join(header) + " |", "|" + " --- |" * len(header)]
     lines += ["| " + " | ".join(row) + " |" for row in rows]
-    data: dict[str, object] = {"text/markdown": "\n".join(lines), "text/plain": PLAIN}
+    table = "\n".join(lines)
+    table = in_text(table) if in_text else table
+    data: dict[str, object] = {"text/markdown": table, "text/plain": PLAIN}
     if facts := behind():
         data[FACTS] = facts
     display(data, raw=True)

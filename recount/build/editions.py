@@ -18,6 +18,7 @@ import shutil
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from urllib.parse import unquote, urldefrag
 
 from bs4 import BeautifulSoup, Tag
@@ -28,10 +29,12 @@ from recount.data.writing import not_written
 EDITIONS = ("class", "instructor")
 HEAD = re.compile(r"\s*<script data-cfasync=\"false\">\(d=>\{let e=.*?</script>", re.DOTALL)
 SWITCH = re.compile(r'\s*<div class="edition-switch".*?</div>', re.DOTALL)
+DOWNLOAD = re.compile(r'\s*<div class="teach-download.*?</div>', re.DOTALL)  # of both editions
 FOLDED = re.compile(r'<details(?=[^>]*\sclass="[^"]*\b(?:reveal|solution|sd-dropdown)\b)(?! open)')
 ROOT = re.compile(r"<html\b")
 
-LIST = ".ledger-status"  # on a page that lists all of the book
+# On a page that lists all of the book, and in the head of one that was written for who teaches.
+NOT_THESE = ".ledger-status, meta[name=audience][content=instructor]"
 NOT_FOR_CLASS = (
     ".answer", ".spoiler", ".after-stop", ".reveal", ".solution", ".notebook", "div.cell_input",
     "div.cell details.hide", ".edition-switch", 'meta[name="description"]', 'meta[property^="og:"]',
@@ -39,9 +42,9 @@ NOT_FOR_CLASS = (
     ".search-button", ".search-button__button", "form.bd-search",
 )  # fmt: skip
 NO_FILES = (
-    "data", "_static/notebooks", "_static/cards", "_static/ledger-literature.js", "search.html",
-    "_static/search-index.js", "genindex.html", "objects.inv", "ro-crate-metadata.json",
-    "changes.atom", "sitemap.xml",
+    "data", "_static/notebooks", "_static/cards", "_static/ledger-literature.js",
+    "_static/glossary.js", "search.html", "_static/search-index.js", "searchindex.js",
+    "genindex.html", "objects.inv", "ro-crate-metadata.json", "changes.atom", "sitemap.xml",
 )  # fmt: skip
 FIGURES = "_static/figures"
 ROWS = 3  # of a place to write in
@@ -64,7 +67,7 @@ def _write(site: Path, out: Path, edition: str) -> None:
     shutil.copytree(site, out)
     pages = sorted(p for p in out.rglob("*.html") if "_static" not in p.relative_to(out).parts)
     for path in pages:
-        text = HEAD.sub("", path.read_text(encoding="utf-8"))
+        text = DOWNLOAD.sub("", HEAD.sub("", path.read_text(encoding="utf-8")))
         text = ROOT.sub(f'<html data-edition="{edition}" data-made', text, count=1)
         if edition == "instructor":
             text = FOLDED.sub("<details open", SWITCH.sub("", text))
@@ -86,7 +89,7 @@ def _close(out: Path, pages: list[Path]) -> None:
         if not path.exists():
             continue
         soup = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
-        if soup.select_one(LIST):
+        if soup.select_one(NOT_THESE):
             path.unlink()
         else:
             close_page(soup)
@@ -181,11 +184,17 @@ def _close_figures(out: Path, pages: list[BeautifulSoup]) -> None:
             path.unlink()
         elif path.suffix == ".json":
             spec = json.loads(path.read_text(encoding="utf-8"))
-            neutral = spec.get("usermeta", {}).get("neutral")
-            if neutral:
-                spec |= {"title": neutral, "description": neutral, "usermeta": {}}
-                text = json.dumps(spec, ensure_ascii=False, indent=1)
+            if spec.get("usermeta", {}).get("neutral"):
+                text = json.dumps(neutral(spec), ensure_ascii=False, indent=1)
                 path.write_text(f"{text}\n", encoding="utf-8")
+
+
+def neutral(specification: dict[str, Any]) -> dict[str, Any]:
+    """The specification of a figure with its neutral title for all its words, where it has one."""
+    title = specification.get("usermeta", {}).get("neutral")
+    if not title:
+        return specification
+    return {**specification, "title": title, "description": title, "usermeta": {}}
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -1,4 +1,8 @@
-"""`{notebook}`: a link to the page as a Jupyter notebook, which the build writes beside it."""
+"""`{notebook}`: a link to the page as a Jupyter notebook, which the build writes beside it.
+
+It is the notebook that `recount.build.handouts` makes from the built page: words with their numbers
+as text, cells with their stored outputs.  A chapter without stored outputs comes as it is written.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +12,19 @@ from typing import TYPE_CHECKING
 import jupytext
 import nbformat
 from docutils import nodes
+from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
+from recount.build.handouts import as_text, handout
+from recount.data.outputs import outputs_path
 from recount.sphinx_ext.html import element
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 FOLDER = "_static/notebooks"
+EDITION = "reader"
+log = logging.getLogger(__name__)
 
 
 def as_ipynb(source: Path) -> str:
@@ -37,20 +46,27 @@ class NotebookDirective(SphinxDirective):
         anchor = element(
             "a", "this page as a notebook", href=f"{up}{FOLDER}/{name}.ipynb", download=True
         )
-        text = element(
-            "p", "Download ", anchor, "; it runs in a clone of the project.", class_="notebook"
-        )
+        told = "; it opens in Jupyter as it is, and runs in a clone of the project."
+        text = element("p", "Download ", anchor, told, class_="notebook")
         return [nodes.raw("", str(text), format="html")]
 
 
 def write_notebooks(app: Sphinx, error: Exception | None) -> None:
-    """Write every chapter as a notebook into the site."""
+    """Write every chapter as a notebook into the site; stale outputs are a warning."""
     if error or app.builder.format != "html":
         return
-    folder = Path(app.outdir) / FOLDER
+    root, site = Path(app.srcdir), Path(app.outdir)
+    folder = site / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    for source in sorted((Path(app.srcdir) / "notebooks").glob("*.md")):
-        text = as_ipynb(source)
+    for source in sorted((root / "notebooks").glob("*.md")):
+        built = (site / "notebooks" / f"{source.stem}.html").exists()
+        text = ""
+        if built and outputs_path(root, source.stem).exists():
+            try:
+                text = as_text(handout(root, site, source.stem, EDITION))
+            except ValueError as fault:
+                log.warning("%s; `make refresh` stores them", fault, type="recount")
+        text = text or as_ipynb(source)
         (folder / f"{source.stem}.ipynb").write_text(text, encoding="utf-8", newline="")
 
 

@@ -99,7 +99,9 @@ def _operator(identifier: re.Match[str]) -> str:
 def _formula(node: nodes.Node, display: str) -> str:
     tex = node.astext().strip()
     try:
-        return mathml(tex, display)
+        # `alttext` keeps what it was written from, for whoever takes the page apart.
+        told = f'<math alttext="{html.escape(tex)}"'
+        return mathml(tex, display).replace("<math", told, 1)
     except ValueError as error:
         log.warning(
             "no MathML for %r: %s", tex, error, location=node, type="recount", subtype="math"
