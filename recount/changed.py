@@ -20,7 +20,7 @@ from recount.checks.model import Outcome
 from recount.checks.run import run
 from recount.claims.replay import Held
 from recount.data import facts as fact_tables
-from recount.data import readings
+from recount.data import readings, second_readings
 from recount.data.facts import PARTS, Fact, Facts
 from recount.data.tables import BadData, Problem, Row, check_cell, schema
 from recount.ledger import Ledger
@@ -226,10 +226,14 @@ def _second_reading(ledger: Ledger, facts: Facts, ids: set[str]) -> Layer:
     problems: list[Problem] = []
     known = {name: facts.sources[name] for name in twice}
     readings.read(ledger.root / "data", Facts(known, facts.by_id), problems)
+    once = Facts({name: facts.sources[name] for name in sources - set(twice)}, facts.by_id)
+    again = second_readings.table(ledger.root / "data", once, problems)
+    second_readings.read(ledger.root / "data", once, problems)
     lines = [str(problem) for problem in problems]
-    for name in sorted(sources - set(twice)):
+    seen = {f"{row['source']}:{row['key']}" for row in again}
+    for name in sorted({id_.partition(":")[0] for id_ in ids - seen} - set(twice)):
         short = facts.sources[name].short
-        lines.append(f"{short} was entered once: there is no second reading of it.")
+        lines.append(f"{short} was entered once, and this number was not read again.")
     state = NOTICES if problems else PASSES
     return Layer(_ABOVE[0], state, tuple(lines or ["The readings print it so, too."]))
 

@@ -20,6 +20,7 @@ from recount.uses import Uses, as_json, from_json, uses
 
 CR = "fda_review_zh:mt103_211.evaluable.cr.rate"
 FILE = "documents/fda_review_zh/facts.csv"
+HAZARD = "kantarjian_2017:tower.randomised.overall_survival.hazard_ratio"
 SHARE = {"type": "proportion", "unit": "%", "printed": "34.0 (17/50)", "value": "34.0"}
 SHARE |= {"events": "17", "total": "50"}
 ALONE = {"t.a.n.count": {"value": "5"}}
@@ -57,6 +58,18 @@ def test_the_readings_say_what_they_say_of_a_row_changed_alike(ledger, known_use
     assert answer.clauses == {CR: "60（33.4）［25.7～39.7］"}
     project.cells(FILE, CR.partition(":")[2], value="33.4", printed=answer.clauses[CR])
     assert list(layers(answer)["the second reading"].lines) == [str(p) for p in project.problems()]
+
+
+def test_a_number_of_the_literature_that_was_read_again_is_held_against_that_reading(
+    ledger, known_uses, project
+):
+    answer = what_notices(ledger, known_uses, [Change(HAZARD, "value", "0.81")])
+    facts = f"literature/{HAZARD.partition(':')[0]}/facts.csv"
+    project.cells(facts, HAZARD.partition(":")[2], value="0.81", printed=answer.clauses[HAZARD])
+    told = [str(p) for p in project.problems() if p.file.endswith("second-reading.csv")]
+    assert len(told) == 1
+    assert list(layers(answer)["the second reading"].lines) == told
+    assert layers(answer)["the second reading"].state == NOTICES
 
 
 def test_the_checks_say_what_they_say_of_the_changed_data(small_project):
