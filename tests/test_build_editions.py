@@ -39,7 +39,7 @@ def site(tmp_path):
     (root / "notebooks").mkdir()
     (root / "data").mkdir()
     (root / "data" / "ledger.csv").write_text("It won.")
-    (root / "searchindex.js").write_text("It won.")
+    (root / "_static" / "search-index.js").write_text("It won.")
     spec = {"title": "It won", "description": "It won", "usermeta": {"neutral": "Two rates"}}
     (figures / "p-one.json").write_text(json.dumps(spec))
     (figures / "p-one.js").write_text("1")

@@ -150,6 +150,8 @@ def write_index(app: Sphinx, error: Exception | None) -> None:
     text = json.dumps(index(app), ensure_ascii=False, separators=(",", ":"))
     text = f"{stemmer(app.config.language or 'en')}\nself.recountSearch={text};\n"
     (Path(app.outdir) / "_static" / INDEX).write_text(text, encoding="utf-8")
+    for left in ("searchindex.js", "_static/searchtools.js", "_static/language_data.js"):
+        (Path(app.outdir) / left).unlink(missing_ok=True)  # of a build before there was this page
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

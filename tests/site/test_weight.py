@@ -147,8 +147,10 @@ STYLES = """() => {
   return found;
 }"""
 WITH_SHEETS = """async (sheets) => {
-  for (const one of document.querySelectorAll("link[rel=stylesheet]:not([media])")) one.remove();
-  for (const href of sheets) {
+  const loaded = [...document.querySelectorAll("link[rel=stylesheet]:not([media])")];
+  const apart = loaded.slice(1).map((one) => one.getAttribute("href"));  // of this page alone
+  for (const one of loaded) one.remove();
+  for (const href of [...sheets, ...apart]) {
     const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href });
     await new Promise((done) => { link.onload = done; document.head.append(link); });
   }
