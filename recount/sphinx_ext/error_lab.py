@@ -204,8 +204,8 @@ def _case(page: Page, case: Case) -> Markup:
     answer = element(
         "details",
         element("summary", "Open what the checks say"),
-        element("p", element("strong", title), ". ", lead),
-        element("p", f"{failing.check.why} {failing.arithmetic}.", class_="el-arithmetic"),
+        element("div", element("strong", title), ". ", lead),
+        element("div", f"{failing.check.why} {failing.arithmetic}.", class_="el-arithmetic"),
         element("p", link(page.finding(finding.id), f"The finding, {finding.severity}")),
         class_="spoiler",
     )
