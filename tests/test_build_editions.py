@@ -101,3 +101,17 @@ def test_no_folder_is_written_over(site, tmp_path):
     assert main([str(tmp_path), "--edition", "class", "--site", str(site)]) == 1
     with pytest.raises(ValueError, match="no edition"):
         write_edition(site, tmp_path / "x", "students")
+
+
+def test_a_page_for_who_teaches_and_the_link_to_the_zip_are_not_for_the_class(site, tmp_path):
+    head = '<head><meta content="instructor" name="audience" /></head>'
+    (site / "notebooks" / "guide.html").write_text(f"<html>{head}<body>Ask.</body></html>")
+    link = '<div class="teach-download docutils">\n<p>teach.zip</p>\n</div>'
+    (site / "notebooks" / "kit.html").write_text(f"<html><body>{link}<p>Kit.</p></body></html>")
+    for edition in ("class", "instructor"):
+        write_edition(site, tmp_path / edition, edition)
+        kit = (tmp_path / edition / "notebooks" / "kit.html").read_text()
+        assert "teach.zip" not in kit
+        assert "Kit." in kit
+    assert not (tmp_path / "class" / "notebooks" / "guide.html").exists()
+    assert (tmp_path / "instructor" / "notebooks" / "guide.html").exists()
