@@ -6,7 +6,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 NB ?=
 
-.PHONY: help verify book recount-here test library lint refresh serve bench lock clean
+.PHONY: help verify book pdf recount-here test library lint refresh serve bench lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -28,6 +28,9 @@ book: $(VENV)/installed ## execute the notebooks and build the site
 	$(BIN)/jupyter-book build . --path-output . --all -W -n --keep-going --quiet
 	$(BIN)/python -m recount.build.scan
 	@echo "The site: $(CURDIR)/_build/html/index.html"
+
+pdf: book ## print the book as one PDF and offer it on the site (needs Chromium or Chrome)
+	$(BIN)/python -m recount.build.pdf
 
 recount-here: ## fetch Python for the browser, for the page that recounts (needs npm)
 	npm ci --ignore-scripts --no-audit --no-fund --silent

@@ -61,6 +61,7 @@ MODULES = [
     "slides",
     "exercises",
     "classroom",
+    "book_pdf",
     "policy",
 ]
 
