@@ -18,6 +18,7 @@ import pytest
 from pypdf import PdfReader
 
 from recount.build import pdf
+from recount.build.offer import PLACE
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "_build" / "html"
@@ -44,21 +45,35 @@ RUNS = """(selector) => [...document.querySelectorAll(selector)].map((one) => {
 PRINTED = """() => [...document.querySelectorAll("article > section > section > p .fact-reported")]
   .filter((one) => !one.closest("details"))
   .map((one) => one.querySelector("noscript")?.textContent.match(/fact-printed">([^<]*)</)?.[1])
-  .filter((text) => text && /^[ -~]{4,}$/.test(text) && !/&/.test(text))"""
+  .filter((text) => text && !/&/.test(text))"""
 TOO_WIDE = """() => [...document.querySelectorAll("article :is(p, table, pre, figure, svg, td)")]
   .filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
   .map((one) => `${one.tagName} ${one.textContent.slice(0, 50)}`)"""
 
 
 def text_of(printed: bytes) -> str:
-    """The text of a PDF without spaces, and without the marks of notes."""
-    text = "".join(page.extract_text() for page in PdfReader(BytesIO(printed)).pages)
+    """The text of a PDF without spaces, the marks of notes, and the numbers of pages."""
+    pages = PdfReader(BytesIO(printed)).pages
+    feet = (f"{number} / {len(pages)}" for number in range(1, len(pages) + 1))
+    text = "".join(page.extract_text().replace(next(feet), "") for page in pages)
     return squeezed(re.sub(r"\[\d+\]", "", text))
 
 
 def squeezed(text: str) -> str:
     """The letters alone, without those that a font joins."""
     return re.sub(r"[\s\u00ad\u200b\u2060]+", "", unicodedata.normalize("NFKC", text))
+
+
+def missing(run: str, text: str) -> list[str]:
+    """Which sixes of words are not in a text: one may be, where a page ends within the run."""
+    words = run.split()
+    sixes = (squeezed("".join(words[n : n + 6])) for n in range(0, len(words), 6))
+    return [one for one in sixes if one not in text]
+
+
+def skeleton(text: str) -> str:
+    """Its digits, points and Latin letters: brackets of other scripts come out in many forms."""
+    return re.sub(r"[^0-9A-Za-z.%]", "", squeezed(text))
 
 
 @pytest.mark.parametrize("paper", PAPERS)
@@ -75,9 +90,9 @@ def test_a_chapter_prints_whole_and_without_its_answers(chapter, paper, page_fac
     assert FEWEST <= len(PdfReader(BytesIO(printed)).pages) <= MOST
     text = text_of(printed)
     before, _, notes = text.partition(squeezed(TITLE))
-    assert [one for one in folded if squeezed(one) not in before] == []
+    assert [one for one in folded if len(missing(one, before)) > 1] == []
     assert [one for one in answers if squeezed(one) in text] == []
-    assert [one for one in numbers if squeezed(one) not in notes] == []
+    assert [one for one in numbers if skeleton(one) not in skeleton(notes)] == []
     assert [one for one in CHROME if squeezed(one) in text] == []
     assert page.locator(".print-notes, .note-mark").count() == 0  # the page is as it was
     page.emulate_media(media="print")
@@ -90,7 +105,7 @@ def test_the_instructors_edition_prints_the_answers(page_factory):
     page = page_factory(f"{(SITE / 'notebooks' / 'tower.html').as_uri()}?instructor").page
     answers = page.evaluate(RUNS, "details:is(.reveal, .solution)")
     text = text_of(page.pdf(format="A4"))
-    assert [one for one in answers if squeezed(one) not in text] == []
+    assert [one for one in answers if len(missing(one, text)) > 1] == []
 
 
 def test_the_open_panel_and_the_chart_of_the_landing_page_print(page_factory):
@@ -99,6 +114,11 @@ def test_the_open_panel_and_the_chart_of_the_landing_page_print(page_factory):
     assert squeezed("comes out as printed") in text
     assert squeezed("Tap a dotted") not in text
     assert squeezed("tap a dotted") not in text
+
+
+def test_two_pages_have_a_place_for_the_pdf():
+    for name in ("index", "rerun"):
+        assert PLACE.search((SITE / "book" / f"{name}.html").read_text(encoding="utf-8"))
 
 
 # --- the book as one PDF
