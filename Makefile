@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 NB ?=
 SAMPLE ?= 0
 
-.PHONY: help verify book teach recount-here test library lint mutate refresh serve bench lock clean
+.PHONY: help verify book teach pdf recount-here test library lint mutate refresh serve bench lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -32,6 +32,9 @@ book: $(VENV)/installed ## execute the notebooks and build the site
 
 teach: book ## the site's editions, slides, packs and notebooks in one zip, linked from the site
 	$(BIN)/python -m recount.build.teach
+
+pdf: book ## print the book as one PDF and offer it on the site (needs Chromium or Chrome)
+	$(BIN)/python -m recount.build.pdf
 
 recount-here: ## fetch Python for the browser, for the page that recounts (needs npm)
 	npm ci --ignore-scripts --no-audit --no-fund --silent

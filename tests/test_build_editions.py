@@ -44,6 +44,7 @@ def site(tmp_path):
     (figures / "p-one.json").write_text(json.dumps(spec))
     (figures / "p-one.js").write_text("1")
     (figures / "p-two.json").write_text("It won")
+    (root / "_static" / "book.pdf").write_text("It won.")
     (root / "notebooks" / "p.html").write_text(PAGE)
     (root / "notebooks" / "list.html").write_text(LISTED)
     return root

@@ -84,6 +84,8 @@ def _close(out: Path, pages: list[Path]) -> None:
             shutil.rmtree(path)
         else:
             path.unlink(missing_ok=True)
+    for path in (out / "_static").glob("*.pdf"):  # the whole book (`recount.build.pdf`)
+        path.unlink()
     kept: dict[Path, BeautifulSoup] = {}
     for path in pages:
         if not path.exists():

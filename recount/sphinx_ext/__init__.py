@@ -66,6 +66,7 @@ MODULES = [
     "exercises",
     "classroom",
     "search",
+    "book_pdf",
     "policy",
 ]
 

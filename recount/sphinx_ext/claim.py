@@ -144,13 +144,19 @@ def claim_panel(page: Page, claim: Claim) -> Markup:
         line("kind", f"Claim: {kind_of(claim)}"),
         line("label", f"{told[0].upper()}{told[1:]}."),
         line("arithmetic", claim.tested) if claim.tested else "",
-        *(line("where", f"{name}: ", text) for name, text in details(claim)),
+        *(
+            line(ASIDE if name == "Read by" else "where", f"{name}: ", text)
+            for name, text in details(claim)
+        ),
     ]
     if claim.facts:
-        lines.append(line("where", "From: ", facts_of(page, claim.facts, SHOWN)))
+        lines.append(line(ASIDE, "From: ", facts_of(page, claim.facts, SHOWN)))
     href = page.claim(claim.id)
     row = link(href, "Its row among the claims", class_="fact-row") if href else ""
     return joined("", lines) + row
+
+
+ASIDE = "where fact-aside"  # a line that notes on paper leave out
 
 
 def details(claim: Claim) -> list[tuple[str, str]]:

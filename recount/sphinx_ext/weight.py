@@ -6,7 +6,8 @@
   copies code is loaded when code is seen.
 - Icons are drawn by `icons.css` instead of a font.
 - What a number's panel holds is text to a browser with scripts until it opens (`facts.js`).
-- A page printed from the dark palette loads the light one for paper by `paper.js`.
+- A page printed from the dark palette loads the light one for paper by `paper.js`; what panels say
+  becomes notes at its end by `notes.js`.
 - Folded code is plain text; `code.js` colours it when it is unfolded.
 
 Every step finds its work done when it is run again.
@@ -54,7 +55,8 @@ FOLDING = ("ledger.js", "search.js")  # need the form that fold.js gives to text
 WHOLE = "whole-sheets.json"  # beside the doctrees: what was cut, for the test that nothing is lost
 # Before the book's own.
 OWN_IN_ORDER = ("icons.css", "figures.css", "facts.css", "editions.css", OF_LISTS)
-OWN = {*OWN_IN_ORDER, "fonts.css", "book.css"}
+PAPER = "paper.css"  # after all others
+OWN = {*OWN_IN_ORDER, "fonts.css", "book.css", PAPER}
 NOTICE = """/* Holds parts of Sphinx, pydata-sphinx-theme, sphinx-book-theme, sphinx-copybutton,
    sphinx-togglebutton, sphinx-design, sphinx-exercise, myst-nb, Pygments (BSD, MIT) and
    Bootstrap (MIT). */
@@ -122,7 +124,7 @@ TABS = "design-tabs.js"
 ASKED = ('querySelectorAll(["pre",', 'querySelectorAll(["pre:not(.reference pre)",')
 TOGGLES = "togglebutton.js"  # for boxes that a script folds
 TOGGLED = re.compile(r'class="(?:[^"]* )?(?:admonition[^"]* dropdown|toggle)[" ]')
-WRITTEN = ("code.js", "paper.js")  # for the script of the site alone
+WRITTEN = ("code.js", "paper.js", "notes.js")  # for the script of the site alone
 LEFT = ("vendor", "scripts/bootstrap.js", "scripts/bootstrap.js.map",
         "scripts/bootstrap.js.LICENSE.txt", "scripts/pydata-sphinx-theme.js.map",
         "scripts/sphinx-book-theme.js.map")  # fmt: skip
@@ -384,7 +386,8 @@ def lighten(out: Path) -> dict[str, list[str]] | None:
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    """Register the icons and the last rewriting but two."""
+    """Register the icons, the sheet for paper and the last rewriting but two."""
     app.add_css_file("icons.css")
+    app.add_css_file(PAPER, priority=900)
     app.connect("build-finished", finish, priority=AFTER_THE_PALETTES)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
