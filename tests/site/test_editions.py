@@ -225,9 +225,9 @@ def test_a_link_to_what_is_closed_leads_to_the_stop(page_factory):
 def test_without_javascript_solutions_are_closed_and_name_their_exercise(page_factory):
     page = page_factory((SITE / "notebooks" / "pivotal-trial.html").as_uri(), js=False).page
     solutions = page.locator("details.solution")
-    assert solutions.count() == 3
+    assert solutions.count() == page.locator("div.exercise").count() > 3
     names = [one.inner_text() for one in solutions.locator("summary").all()]
-    assert len(set(names)) == 3
+    assert len(set(names)) == solutions.count()
     assert all(re.match(r"Solution to Exercise \d+", name) for name in names)
     assert not solutions.first.locator("p").first.is_visible()
     assert not page.locator(".edition-switch").is_visible()

@@ -29,12 +29,16 @@ REFERENCE = {"book/ledger-literature.html", "book/methods.html", "search.html"} 
 # Where the goal is not reached, or with less than a kB to spare: a little above what is.
 HEAVIER = {
     # The goals are 90 kB without fonts and 3,000 elements.
-    "notebooks/benefit-risk.html": {"kB without fonts": 102, "elements": 3200},
-    "notebooks/historical-control.html": {"kB without fonts": 95},
-    "notebooks/regulatory-lessons.html": {"kB without fonts": 94},
-    "notebooks/russian-cohort.html": {"kB without fonts": 106, "elements": 3400},
-    "notebooks/tower.html": {"kB without fonts": 94, "elements": 3100},
-    "notebooks/unmet-need.html": {"kB without fonts": 105, "elements": 3300},
+    # Exercises with hint, formula and worked steps are some 2 kB and 200 elements of a chapter.
+    "notebooks/benefit-risk.html": {"kB without fonts": 108, "elements": 3480},
+    "notebooks/chinese-cohort.html": {"kB without fonts": 95},
+    "notebooks/historical-control.html": {"kB without fonts": 99},
+    "notebooks/pivotal-trial.html": {"kB without fonts": 94, "elements": 3050},
+    "notebooks/regulatory-lessons.html": {"kB without fonts": 99},
+    "notebooks/regulatory-path.html": {"kB without fonts": 98},
+    "notebooks/russian-cohort.html": {"kB": 202, "kB without fonts": 110, "elements": 3580},
+    "notebooks/tower.html": {"kB without fonts": 98, "elements": 3100},
+    "notebooks/unmet-need.html": {"kB without fonts": 110, "elements": 3530},
     "book/ledger-literature.html": {"kB": 310},  # no chapter and no list of the book's: 1,200 rows
     "book/methods.html": {"elements": 4000},  # two tables for each of the functions
 }
