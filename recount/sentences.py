@@ -172,7 +172,7 @@ def load(ledger: Ledger, texts: dict[Path, str] | None = None) -> Register:
     root, of = ledger.root, value_of(ledger)
     rows = {
         path.parent.relative_to(root).as_posix(): _read(root, path, problems)
-        for path in [*sorted(root.glob(f"book/{FILE}")), *sorted(root.glob(f"notebooks/*/{FILE}"))]
+        for path in sorted([*root.glob(f"book/**/{FILE}"), *root.glob(f"notebooks/*/{FILE}")])
     }
     if problems:
         raise BadData(problems)
