@@ -207,7 +207,7 @@ FREE = {
     "a link target": "[it](https://x.org/81 'why') <https://x.org/82> https://x.org/83\n",
     "a defined link": "[it][81]\n\n[81]: https://x.org/81\n",
     "a DOI": "doi:10.1056/NEJMoa1609783 and 10.1056/NEJMoa1609783\n",
-    "citations": "{cite}`a2017` {cite:t}`b2018`\n",
+    "citations": "{cite}`topp_2018` {cite:t}`stein_2019`\n",
     "targets of roles": "{finding}`it <f8>` {ref}`t81` {doc}`../p81` {term}`CD81` {ref}`x <t8>`\n",
     "an HTML comment": "<!-- 81 -->\n\nText <!-- 82 --> more.\n\n% 83\n",
     "list markers": "1. one\n2. two\n\n7) later\n",

@@ -57,6 +57,7 @@ The rules of the code cells stand in `recount.lint.cells`.
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from recount import sentences
@@ -113,7 +114,7 @@ def lint(root: Path) -> list[Problem]:
         rules.numerals(plan, names.of(plan.file), "{fact}, {check}")
         rules.comparatives(plan)
         others.append(plan)
-    cited = {work.key for work in bibliography.works(root)} if ledger else set()
+    cited = _works(ledger.root) if ledger else frozenset()
     rules.claims(codes)
     rules.glued(codes, names)
     for page in (*pages, *others):
@@ -124,10 +125,16 @@ def lint(root: Path) -> list[Problem]:
         problems += page.problems
     if pages:
         problems += names.unused()
-    if ledger:
+    if ledger and ledger.root == root:
         problems += sentences.problems(ledger)
         problems += bound(sentences.load(ledger).lines, known)
     return sorted(set(problems), key=lambda p: (p.file, p.row or 0, p.key, p.message))
+
+
+@cache
+def _works(root: Path) -> frozenset[str]:
+    """The keys of the works that a page of the book can cite."""
+    return frozenset(work.key for work in bibliography.works(root))
 
 
 def _load(root: Path, problems: list[Problem]) -> tuple[Ledger | None, facts.Facts]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from recount.data import facts
 from recount.ledger import Ledger
@@ -226,7 +226,7 @@ def _second(call: ast.Call) -> ast.expr | None:
     return call.args[1] if len(call.args) > 1 else None
 
 
-def cited(page: Page, works: set[str]) -> None:
+def cited(page: Page, works: Container[str]) -> None:
     """Report the citations of works that the bibliography does not have."""
     for number, line in enumerate(page.lines, 1):
         for found in re.finditer(r"\{cite(?::\w+)?\}`([^`<>]+)`", line):
