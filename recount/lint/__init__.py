@@ -125,10 +125,19 @@ def lint(root: Path) -> list[Problem]:
         problems += page.problems
     if pages:
         problems += names.unused()
-    if ledger and ledger.root == root:
-        problems += sentences.problems(ledger)
-        problems += bound(sentences.load(ledger).lines, known)
+    if ledger:
+        problems += _of_lines(root, ledger, known)
     return sorted(set(problems), key=lambda p: (p.file, p.row or 0, p.key, p.message))
+
+
+def _of_lines(root: Path, ledger: Ledger, known: facts.Facts) -> list[Problem]:
+    """What the lines of the pages say of their numbers, and, in the book itself, who read them."""
+    value = sentences.value_of(ledger)
+    found = sentences.problems(ledger) if ledger.root == root else []
+    for path, text in page_texts(root).items():
+        page = path.relative_to(root).with_suffix("").as_posix()
+        found += bound(tuple(sentences.lines(page, text, value(page))), known)
+    return found
 
 
 @cache

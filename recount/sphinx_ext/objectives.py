@@ -1,7 +1,8 @@
-"""What a page teaches, as one line that opens.
+"""What a page asks and teaches, in two lines.
 
-An admonition of the class `objectives` ends with what a reader needs and how long it takes: that is
-the line; what the reader can do afterwards opens under it.
+An admonition of the class `objectives` ends with what a reader needs and how long it takes: that
+line stays; what the reader can do afterwards opens under its title.  The line may hold links, which
+a summary may not.
 """
 
 from __future__ import annotations
@@ -31,9 +32,9 @@ class ObjectivesInALine(SphinxTransform):
             if "objectives" not in node["classes"] or not isinstance(last, nodes.paragraph):
                 continue
             title, *rest = node.children[:-1]
-            line = box("summary", last)
-            head = nodes.paragraph("", "", nodes.strong("", title.astext()))
-            node.replace_self(box("details", line, head, *rest, class_="objectives"))
+            head = box("summary", nodes.paragraph("", title.astext()))
+            fold = box("details", head, *rest, class_="objectives")
+            node.replace_self(box("div", last, fold, class_="needs"))
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

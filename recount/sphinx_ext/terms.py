@@ -26,8 +26,10 @@ from recount.data.glossary import Term
 from recount.ledger import Ledger
 from recount.sphinx_ext.build import has_data, ledger_of, places, watch_data
 from recount.sphinx_ext.finding import FindingLink
+from recount.sphinx_ext.move import Move
 from recount.sphinx_ext.numbers import Number
 from recount.sphinx_ext.page import Page
+from recount.sphinx_ext.page_link import PageLink
 from recount.sphinx_ext.panels import add_panel_files
 from recount.sphinx_ext.writers import add_node
 
@@ -45,7 +47,7 @@ OF_CELLS = ("cell_code", "cell_code_output", "mime_bundle")
 WITHIN = (
     nodes.literal, nodes.reference, nodes.math, nodes.raw, nodes.problematic,
     nodes.citation_reference, addnodes.pending_xref, addnodes.download_reference, FindingLink,
-    Number,
+    Number, PageLink, Move,
 )  # fmt: skip
 
 

@@ -23,7 +23,10 @@ ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "_build" / "html"
 CHAPTERS = sorted(path.stem for path in (ROOT / "notebooks").glob("*.md"))
 STOPS = [name for name in CHAPTERS if read_stop(ROOT, f"notebooks/{name}")]
-VOICES = ("FDA", "EMA", "The authors", "The committee", "Ours", "Not known from our sources")
+VOICES = (
+    "FDA", "EMA", "The sponsor", "The authors", "The committee", "Ours",
+    "Not known from our sources",
+)  # fmt: skip
 SAID_BY_ATTRIBUTES = ("title", "aria-label", "alt", "content")
 ENOUGH = 30  # letters of an answer by which it is known
 
@@ -61,7 +64,8 @@ def answers(name: str) -> list[str]:
 def paper(watched) -> str:
     """The text of a page as it is printed."""
     pdf = PdfReader(io.BytesIO(watched.page.pdf(prefer_css_page_size=True)))
-    return squashed("".join(page.extract_text() for page in pdf.pages))
+    text = "".join(page.extract_text() for page in pdf.pages)
+    return squashed(re.sub(r"\[\d+\]", "", text))  # without the marks of notes
 
 
 def opened(page_factory, name: str, edition: str, **options: object):
