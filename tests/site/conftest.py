@@ -160,10 +160,26 @@ def built_pages() -> list[str]:
     return [page for page in found if page != "index.html" and not page.startswith("_static/")]
 
 
+def pages_to_look_at() -> list[str]:
+    """The pages to open one by one: of sheets that are made alike the longest stands for all.
+
+    Those are the pages in the folders of a section that share the first word of their names; what
+    holds for each of them without a browser is tested on each (`test_html`, `test_sheets`).
+    """
+    families: dict[str, list[str]] = {}
+    for page in built_pages():
+        folder, _, name = page.rpartition("/")
+        alike = f"{folder}/{name.partition('-')[0]}" if folder.count("/") and "-" in name else page
+        families.setdefault(alike, []).append(page)
+    return [
+        max(pages, key=lambda page: (SITE / page).stat().st_size) for pages in families.values()
+    ]
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A test that takes `built_page` runs for every page there is, also for a new chapter."""
+    """A test that takes `built_page` runs for the pages there are, also for a new chapter."""
     if "built_page" in metafunc.fixturenames:
-        metafunc.parametrize("built_page", built_pages() or ["none: run `make book` first"])
+        metafunc.parametrize("built_page", pages_to_look_at() or ["none: run `make book` first"])
 
 
 @pytest.fixture(scope="session")
