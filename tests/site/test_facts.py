@@ -368,7 +368,7 @@ def test_a_computed_number_shows_its_arithmetic_and_looks_different(start, page_
     assert "odds of 32.4% over odds of 13%" in panel.inner_text()
     assert "Printed: 3.50" in panel.inner_text()
     style = "e => getComputedStyle(e).textDecorationStyle"
-    assert number(page, text).evaluate(style) == "solid"
+    assert number(page, text).evaluate(style) == "dashed"
     assert number(page).evaluate(style) == "dotted"
 
 
