@@ -57,6 +57,7 @@ def write_edition(site: Path, out: Path, edition: str) -> None:
     """
     if edition not in EDITIONS:
         raise ValueError(f"no edition {edition!r}; expected one of {', '.join(EDITIONS)}")
+    out.resolve().parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix=f".{out.name}.", dir=out.resolve().parent) as beside:
         made = Path(beside) / "edition"
         _write(site, made, edition)
