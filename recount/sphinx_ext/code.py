@@ -65,6 +65,7 @@ class OneFold(SphinxPostTransform):
                 last.remove(fold)
                 last.append(fold)
                 for cell in before:
+                    last["ids"] += cell["ids"]  # links to its code arrive at the fold
                     parent.remove(cell)
 
 

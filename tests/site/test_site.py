@@ -140,7 +140,7 @@ def test_the_chapters_figures_come_alive_and_the_slider_moves_the_curves(page_fa
     page.wait_for_function(
         "() => [...document.querySelectorAll('.recount-figure')].every((f) => 'live' in f.dataset)"
     )
-    assert figures.count() == 3
+    assert figures.count() == 4
     figure = page.locator("#figure-operating-characteristics")
     path = "#figure-operating-characteristics svg .mark-line path"
     curve = f"() => document.querySelector('{path}').getAttribute('d')"
