@@ -26,6 +26,8 @@ def element(tag: str, *content: object, **attributes: object) -> Markup:
             start += Markup(" {}").format(name)
         elif value is not None and value is not False:
             start += Markup(' {}="{}"').format(name, value)
+    if tag == "input":  # has no content, and no end
+        return start + Markup(">")
     inner = Markup("").join(escape(part) for part in content if part is not None)
     return start + Markup(">") + inner + Markup("</{}>").format(tag)
 
