@@ -32,7 +32,7 @@ class ObjectivesInALine(SphinxTransform):
             if "objectives" not in node["classes"] or not isinstance(last, nodes.paragraph):
                 continue
             title, *rest = node.children[:-1]
-            head = box("summary", nodes.paragraph("", title.astext()))
+            head = box("summary", nodes.inline("", title.astext()))
             fold = box("details", head, *rest, class_="objectives")
             node.replace_self(box("div", last, fold, class_="needs"))
 
