@@ -66,8 +66,8 @@ def _unit(after: str, fact: Fact, part: str) -> Iterator[str]:
         yield f"{told} is no percentage, but % follows it"
     elif (time := _TIME.match(after)) and (part not in _MEASURED or time[1] not in fact.unit):
         yield f"{told} is in {fact.unit!r}, but {time[1]!r} follows it"
-    elif _HEADS.match(after) and part in _MEASURED and fact.type != "count":
-        yield f"{told} is no count, but{_HEADS.match(after)[0]!r} follows it"  # type: ignore[index]
+    elif (head := _HEADS.match(after)) and part in _MEASURED and fact.type != "count":
+        yield f"{told} is no count, but{head[0]!r} follows it"
 
 
 def _pair(between: str, one: Printed, other: Printed) -> Iterator[str]:

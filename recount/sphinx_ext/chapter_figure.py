@@ -33,6 +33,21 @@ def stored_figures(path: Path) -> dict[str, dict[str, Any]]:
     return {spec["name"]: spec for spec in specs if "name" in spec}
 
 
+def figure_of(directive: SphinxDirective) -> tuple[Path, dict[str, Any]]:
+    """The stored outputs and the figure that a directive names by notebook and figure.
+
+    Raises an error that names the figures there are.
+    """
+    chapter, name = directive.arguments
+    path = outputs_path(Path(directive.env.srcdir), chapter)
+    directive.env.note_dependency(str(path))
+    figures = stored_figures(path) if path.exists() else {}
+    if name not in figures:
+        known = ", ".join(figures) or "no stored figure"
+        raise directive.error(f"{chapter} has no figure {name!r}; it has {known}")
+    return path, figures[name]
+
+
 class ChapterFigure(SphinxDirective):
     """`{chapter-figure}` with the name of a notebook and of one of its figures."""
 
@@ -40,19 +55,13 @@ class ChapterFigure(SphinxDirective):
     option_spec: ClassVar = {"still": directives.flag}
 
     def run(self) -> list[nodes.Node]:
-        """The figure; raises an error that names the figures there are."""
-        chapter, name = self.arguments
-        path = outputs_path(Path(self.env.srcdir), chapter)
-        self.env.note_dependency(str(path))
-        figures = stored_figures(path) if path.exists() else {}
-        if name not in figures:
-            known = ", ".join(figures) or "no stored figure"
-            raise self.error(f"{chapter} has no figure {name!r}; it has {known}")
+        """The figure."""
+        path, spec = figure_of(self)
         still = "still" in self.options
         wide = BESIDE_WORDS if still else WIDE
-        node = figure_node(figures[name], self.env.docname, self.get_source_info(), wide)
+        node = figure_node(spec, self.env.docname, self.get_source_info(), wide)
         if still:
-            node["chapter"] = f"{path.parent.parent.name}/{chapter}"
+            node["chapter"] = f"{path.parent.parent.name}/{self.arguments[0]}"
         self.state.document.note_explicit_target(node, node)
         return [node]
 

@@ -27,20 +27,20 @@ def fold_of(node: nodes.Node) -> HideCodeCellNode | None:
     return None
 
 
-def runs(parent: nodes.Element) -> list[list[nodes.container]]:
-    """The cells with a fold that follow one another; an output ends a run."""
-    found: list[list[nodes.container]] = []
+def runs(parent: nodes.Element) -> list[list[tuple[nodes.container, HideCodeCellNode]]]:
+    """The cells that follow one another, each with its fold; an output ends a run."""
+    found: list[list[tuple[nodes.container, HideCodeCellNode]]] = []
     going = False
     for node in parent.children:
         if isinstance(node, nodes.Invisible):
             continue
-        if fold_of(node) is None:
+        fold = fold_of(node)
+        if fold is None or not isinstance(node, nodes.container):
             going = False
             continue
-        assert isinstance(node, nodes.container)
         if not going:
             found.append([])
-        found[-1].append(node)
+        found[-1].append((node, fold))
         going = len(node.children) == 1
     return found
 
@@ -56,15 +56,13 @@ class OneFold(SphinxPostTransform):
         parents = {id(n.parent): n.parent for n in self.document.findall(nodes.container)}
         for parent in parents.values():
             for cells in runs(parent):
-                *before, last = cells
-                fold = fold_of(last)
-                assert fold is not None
-                code = [child for cell in cells for child in fold_of(cell).children]  # type: ignore[union-attr]  # a run has folds only
+                *before, (last, fold) = cells
+                code = [child for _, one in cells for child in one.children]
                 fold.children = []
                 fold.extend(code)
                 last.remove(fold)
                 last.append(fold)
-                for cell in before:
+                for cell, _ in before:
                     last["ids"] += cell["ids"]  # links to its code arrive at the fold
                     parent.remove(cell)
 

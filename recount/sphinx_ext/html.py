@@ -9,6 +9,8 @@ from markupsafe import Markup, escape
 from recount.data.facts import Fact, place_name
 from recount.ledger import Ledger
 
+VOID = {"br", "col", "hr", "img", "input", "wbr"}  # elements without content and end
+
 
 def element(tag: str, *content: object, **attributes: object) -> Markup:
     """An HTML element; text and attribute values are escaped unless they are Markup.
@@ -26,7 +28,7 @@ def element(tag: str, *content: object, **attributes: object) -> Markup:
             start += Markup(" {}").format(name)
         elif value is not None and value is not False:
             start += Markup(' {}="{}"').format(name, value)
-    if tag == "input":  # has no content, and no end
+    if tag in VOID:
         return start + Markup(">")
     inner = Markup("").join(escape(part) for part in content if part is not None)
     return start + Markup(">") + inner + Markup("</{}>").format(tag)

@@ -22,7 +22,6 @@ from __future__ import annotations
 import copy
 import json
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
@@ -30,9 +29,8 @@ from docutils.parsers.rst import directives
 from markupsafe import Markup
 from sphinx.util.docutils import SphinxDirective
 
-from recount.data.outputs import outputs_path
 from recount.printed.cells import shown
-from recount.sphinx_ext.chapter_figure import stored_figures
+from recount.sphinx_ext.chapter_figure import figure_of
 from recount.sphinx_ext.figures import figure_node
 from recount.sphinx_ext.generated import visit_generated
 from recount.sphinx_ext.html import element
@@ -121,13 +119,8 @@ class Playground(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """The figure and its read-out; an error where a name is of no figure or no control."""
-        chapter, name = self.arguments
-        path = outputs_path(Path(self.env.srcdir), chapter)
-        self.env.note_dependency(str(path))
-        figures = stored_figures(path) if path.exists() else {}
-        if name not in figures:
-            raise self.error(f"{chapter} has no figure {name!r}; it has {', '.join(figures)}")
-        spec = copy.deepcopy(figures[name])
+        _, stored = figure_of(self)
+        name, spec = self.arguments[1], copy.deepcopy(stored)
         usermeta = spec["usermeta"]
         if neutral := usermeta.pop("neutral", ""):
             spec["title"]["text"] = neutral

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.search import languages
 
 from recount.description import description
@@ -44,8 +45,8 @@ ROWS = {
 
 def without_own_index(app: Sphinx) -> None:
     """Tell Sphinx to write neither its index nor its page."""
-    if app.builder.name == "html":
-        app.builder.search = False  # type: ignore[attr-defined]
+    if isinstance(app.builder, StandaloneHTMLBuilder) and app.builder.name == "html":
+        app.builder.search = False
 
 
 def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:

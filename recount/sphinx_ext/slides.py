@@ -25,9 +25,8 @@ from sphinx.errors import ExtensionError
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from recount.data.outputs import outputs_path
 from recount.sphinx_ext.build import has_data
-from recount.sphinx_ext.chapter_figure import stored_figures
+from recount.sphinx_ext.chapter_figure import figure_of
 from recount.sphinx_ext.chapter_values import FromChapter
 from recount.sphinx_ext.claim import Claimed
 from recount.sphinx_ext.drawing import drawn, embedded, static_drawing, with_height
@@ -99,19 +98,13 @@ class SlideFigure(SphinxDirective):
     }
 
     def run(self) -> list[nodes.Node]:
-        """The drawing; raises an error that names the figures there are."""
-        chapter, name = self.arguments
-        path = outputs_path(Path(self.env.srcdir), chapter)
-        self.env.note_dependency(str(path))
-        figures = stored_figures(path) if path.exists() else {}
-        if name not in figures:
-            known = ", ".join(figures) or "no stored figure"
-            raise self.error(f"{chapter} has no figure {name!r}; it has {known}")
+        """The drawing."""
+        _, spec = figure_of(self)
         alt = self.options.get("alt", "")
         if not alt:
             raise self.error("a figure on a slide needs an :alt: that says what it shows")
-        prefix = nodes.make_id(f"{self.env.docname}-{chapter}-{name}")
-        drawing = slide_drawing(figures[name], self.options.get("height"), alt, prefix)
+        prefix = nodes.make_id("-".join((self.env.docname, *self.arguments)))
+        drawing = slide_drawing(spec, self.options.get("height"), alt, prefix)
         return [Drawing("", nodes.paragraph("", alt), svg=drawing)]
 
 
