@@ -20,7 +20,7 @@ from recount.sphinx_ext.calculations import FORMS, Form, Input, answers
 from recount.sphinx_ext.generated import visit_generated
 from recount.sphinx_ext.html import element, joined, link
 from recount.sphinx_ext.page import Page
-from recount.sphinx_ext.writers import add_node
+from recount.sphinx_ext.writers import Instead, add_node
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 NEEDS_SCRIPT = "Without JavaScript the form shows its example and does not compute."
 
 
-class Calculator(nodes.General, nodes.Element):
+class Calculator(Instead):
     """A form; its child is the example in words, for other formats than HTML."""
 
 

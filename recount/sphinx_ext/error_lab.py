@@ -31,7 +31,7 @@ from recount.sphinx_ext.findings import first_sentence
 from recount.sphinx_ext.generated import visit_generated
 from recount.sphinx_ext.html import element, joined, link, printed
 from recount.sphinx_ext.page import Page
-from recount.sphinx_ext.writers import add_node
+from recount.sphinx_ext.writers import Instead, add_node
 from recount.vocabulary import name_of
 
 if TYPE_CHECKING:
@@ -223,7 +223,7 @@ PARTS: dict[str, Callable[[Page], Markup]] = {
 # --- the directive, and what the page loads
 
 
-class Part(nodes.General, nodes.Element):
+class Part(Instead):
     """A part of the lab; its child is for other formats than HTML."""
 
 

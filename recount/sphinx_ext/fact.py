@@ -20,7 +20,7 @@ from recount.sphinx_ext.html import element, link, locator, printed, verdict_bad
 from recount.sphinx_ext.numbers import Number, NumberRole, write_number
 from recount.sphinx_ext.page import Page
 from recount.sphinx_ext.panels import line, panel_id, row_link
-from recount.sphinx_ext.writers import add_node
+from recount.sphinx_ext.writers import Instead, add_node
 from recount.vocabulary import RULES, VERDICTS
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def fact_panel(page: Page, target: str) -> Markup:
     return Markup("").join(lines) + row_link(page, fact)
 
 
-class OpenFact(nodes.General, nodes.Element):
+class OpenFact(Instead):
     """The panel of a fact, standing open on the page; its child is for other formats."""
 
 

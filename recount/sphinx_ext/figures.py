@@ -49,7 +49,7 @@ from recount.sphinx_ext.specification import (
     resolved,
     tables,
 )
-from recount.sphinx_ext.writers import add_node
+from recount.sphinx_ext.writers import Instead, add_node
 
 if TYPE_CHECKING:
     from myst_nb.core.render import MimeData, NbElementRenderer
@@ -61,7 +61,7 @@ log = logging.getLogger(__name__)
 BUNDLE = "vega-bundle.js"
 
 
-class VegaFigure(nodes.General, nodes.Element):
+class VegaFigure(Instead):
     """A figure: HTML is written from its attributes, other formats print its children."""
 
 

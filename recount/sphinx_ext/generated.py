@@ -12,14 +12,14 @@ from sphinx.util.docutils import SphinxDirective
 from recount.sphinx_ext.html import element
 from recount.sphinx_ext.page import Page
 from recount.sphinx_ext.panels import add_panel_files
-from recount.sphinx_ext.writers import add_node
+from recount.sphinx_ext.writers import Instead, add_node
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.writers.html5 import HTML5Translator
 
 
-class Generated(nodes.General, nodes.Element):
+class Generated(Instead):
     """A part of a page that a function writes; its children are for other formats than HTML."""
 
 

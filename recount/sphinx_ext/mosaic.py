@@ -24,7 +24,7 @@ from recount.sphinx_ext.ledger import by_group
 from recount.sphinx_ext.lists import LITERATURE, source_anchor
 from recount.sphinx_ext.page import Page
 from recount.sphinx_ext.panels import add_panel_files
-from recount.sphinx_ext.writers import add_node
+from recount.sphinx_ext.writers import Instead, add_node
 
 REPEATED = "repeated"
 STATES = {  # in the order of the bar, with what each says
@@ -40,7 +40,7 @@ DEEP, SIDE, PITCH = 5, 6, 8  # squares in a column; their side and the step betw
 MOST = 8 * DEEP  # squares in one piece, so that a large document breaks over lines
 
 
-class Mosaic(nodes.General, nodes.Element):
+class Mosaic(Instead):
     """A picture of the ledger; its child is for other formats than HTML."""
 
 

@@ -36,7 +36,7 @@ from recount.sphinx_ext.generated import visit_generated
 from recount.sphinx_ext.html import element
 from recount.sphinx_ext.page import Page
 from recount.sphinx_ext.specification import Spec
-from recount.sphinx_ext.writers import add_node
+from recount.sphinx_ext.writers import Instead, add_node
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -48,7 +48,7 @@ CONDITION = re.compile(r"(\w+)=(?:'([^']*)'|(\w+))")
 HOLE = re.compile(r"\{(?:(\d)\.)?([A-Za-z_]\w*)(%|\.\d)?\}")
 
 
-class Readout(nodes.General, nodes.Element):
+class Readout(Instead):
     """What a playground says, and its tools; its child is for other formats than HTML."""
 
 

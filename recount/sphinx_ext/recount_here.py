@@ -25,7 +25,7 @@ from recount.sphinx_ext.edition import edition_of
 from recount.sphinx_ext.generated import visit_generated
 from recount.sphinx_ext.html import element
 from recount.sphinx_ext.page import Page
-from recount.sphinx_ext.writers import add_node
+from recount.sphinx_ext.writers import Instead, add_node
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -160,7 +160,7 @@ class RecountHereDirective(SphinxDirective):
         return [node]
 
 
-class Here(nodes.General, nodes.Element):
+class Here(Instead):
     """A part of the page; its children are for other formats than HTML."""
 
 

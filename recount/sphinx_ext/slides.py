@@ -34,7 +34,7 @@ from recount.sphinx_ext.fact import Reported
 from recount.sphinx_ext.numbers import Number
 from recount.sphinx_ext.page import Page
 from recount.sphinx_ext.specification import Spec, composite, resolved
-from recount.sphinx_ext.writers import add_node
+from recount.sphinx_ext.writers import Instead, add_node
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -54,7 +54,7 @@ class Slide(nodes.General, nodes.Element):
     """A slide with its `title`."""
 
 
-class Drawing(nodes.General, nodes.Element):
+class Drawing(Instead):
     """A figure on a slide: its `svg`; other formats print the alternative text."""
 
 

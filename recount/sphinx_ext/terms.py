@@ -31,7 +31,7 @@ from recount.sphinx_ext.numbers import Number
 from recount.sphinx_ext.page import Page
 from recount.sphinx_ext.page_link import PageLink
 from recount.sphinx_ext.panels import add_panel_files
-from recount.sphinx_ext.writers import add_node
+from recount.sphinx_ext.writers import Instead, add_node
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -41,7 +41,7 @@ SCRIPT = "glossary.js"  # of `_static`: the definitions
 # Where a term is not prose, by the nodes around it.
 AROUND = (
     nodes.table, nodes.title, nodes.caption, nodes.legend, nodes.term, nodes.citation,
-    addnodes.compact_paragraph,
+    addnodes.compact_paragraph, Instead,
 )  # fmt: skip
 OF_CELLS = ("cell_code", "cell_code_output", "mime_bundle")
 WITHIN = (

@@ -14,6 +14,10 @@ HTML = ("html", "singlehtml")  # both: an extension that names the second hides 
 OTHERS = ("latex", "text", "man", "texinfo")
 
 
+class Instead(nodes.General, nodes.Element):
+    """A node that HTML writes by itself: its children stand for it in other formats alone."""
+
+
 def nothing(translator: nodes.NodeVisitor, node: nodes.Node) -> None:
     """Write nothing of the node itself; its children are printed."""
 
