@@ -111,11 +111,16 @@ class SlideFigure(SphinxDirective):
 def slide_drawing(spec: Spec, height: int | None, alt: str, prefix: str) -> str:
     """The drawing of a figure for a slide, in the colours of paper.
 
-    `height` is that of its plot before it is shown twice as large; as given where there is none.
+    `height` is that of its plot before it is shown twice as large, shared among plots one above the
+    other as they share theirs; as given where there is none.
     """
     spec = drawn(resolved(json.loads(json.dumps(spec, sort_keys=True))))
     spec = with_height(spec)
-    if height and not composite(spec):
+    if height and "vconcat" in spec:
+        whole = sum(plot["height"] for plot in spec["vconcat"])
+        plots = [p | {"height": round(height * p["height"] / whole)} for p in spec["vconcat"]]
+        spec = {**spec, "vconcat": plots}
+    elif height and not composite(spec):
         spec = {**spec, "height": height}
     return WIDTH.sub("", embedded(static_drawing(spec, LAYOUT), alt, prefix), count=1)
 
