@@ -2,8 +2,8 @@
 
 Source: Aperivue/medsci-skills, `evaluation/h1_seeded_defects`, read at commit 60ce35c. Its defects
 are put at the end of a manuscript, one at a time; the sentences here are ours, of the same kinds.
-Not tried: its two that ask a registry on the network, and those of style and of the names of
-reporting guidelines, which are no numbers.
+Not tried: its two that ask a registry on the network, and those of style, of the names of
+reporting guidelines and of the code of an analysis, which are no numbers.
 """
 
 from __future__ import annotations
