@@ -16,7 +16,9 @@ COLUMNS = ("source", "key", "relation", "value", "events", "total", "low", "high
 
 
 def read_again(project, **cells: str) -> None:
-    """A second reading with one row."""
+    """A second reading with one row, and no other."""
+    for file in project.root.glob(f"data/*/*/{FILE.rpartition('/')[2]}"):
+        file.unlink()
     row = dict.fromkeys(COLUMNS, "") | {"source": SOURCE, "key": KEY, "read": "page"} | cells
     with (project.root / "data" / FILE).open("w", encoding="utf-8", newline="") as stream:
         writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")

@@ -44,7 +44,8 @@ def test_a_row_whose_words_agree_passes():
             {"type": "duration", "printed": "40", "unit": "patient", "key": "a.b.c.median"},
             "no unit of a duration",
         ),
-        ({"label": "remission"}, "no capital letter"),
+        ({"type": "number", "key": "a.b.c.difference"}, "expected 'percentage point'"),
+        ({"label": "remission"}, "a small letter"),
     ],
 )
 def test_a_row_whose_words_disagree_is_told(cells, wanted):

@@ -91,7 +91,7 @@ def test_what_a_document_prints_so_is_taken(small_project):
 
 @pytest.mark.parametrize("sign", list("\t\x00\x1b\u200b\u202e\u2066\ufeff"))
 def test_a_sign_that_nobody_sees_is_refused_where_data_are_entered(small_project, sign):
-    facts = {"t.a.n.count": {"value": "185", "label": f"all{sign}patients"}}
+    facts = {"t.a.n.count": {"value": "185", "label": f"All{sign}patients"}}
     (problem,) = small_project(facts).problems()
     assert problem.row
     assert f"holds U+{ord(sign):04X}, which nobody sees" in problem.message

@@ -240,10 +240,10 @@ def test_the_longest_name_matches_first(project, lines):
 
 
 def test_the_message_names_the_numeral_and_the_words_around_it(project):
-    write(project, "book/b.md", f"Of {FACT} adults, MT103-999 treated some of them.\n")
+    write(project, "book/b.md", f"At {FACT} of all, MT103-999 treated some of them.\n")
     (problem,) = lint(project)
     assert str(problem).startswith(
-        "book/b.md:1 [numeral] 'MT103-999' in “Of … adults, MT103-999 treated some”"
+        "book/b.md:1 [numeral] 'MT103-999' in “At … of all, MT103-999 treated some”"
     )
 
 

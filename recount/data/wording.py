@@ -2,7 +2,8 @@
 
 A number that is printed with a percent sign or a unit of time has that unit; a sign of comparison
 that is printed is the row's relation, and a relation is printed or has a note; a type has units of
-its kind; and what names a quantity does not name a group of the same document.
+its kind, and a difference of percentages is in points; and what names a quantity does not name a
+group of the same document.
 """
 
 from __future__ import annotations
@@ -60,6 +61,8 @@ def faults(row: Row, decimal_sign: str) -> Iterator[str]:
     if unit == "%" and type_ not in _PERCENT:
         yield f"type is {type_!r}; expected one of {', '.join(_PERCENT)} in percent"
     measure = row["key"].partition("@")[0].rpartition(".")[2]
+    if measure == "difference" and unit == "%":
+        yield "unit is '%'; expected 'percentage point' for a difference"
     if measure == "median" and _LIKE["duration"].fullmatch(unit) and unit != "cycle":
         wanted = "duration"
     elif measure == "rate" and unit not in _SHARES:
@@ -68,8 +71,8 @@ def faults(row: Row, decimal_sign: str) -> Iterator[str]:
         wanted = _OF_MEASURE.get(measure, type_)
     if row["kind"] == "excerpt" and type_ != wanted:
         yield f"type is {type_!r}; expected {wanted!r} for {measure} in {unit!r}"
-    if not re.match(r"[A-Z0-9]|p value", row["label"]):
-        yield f"label {row['label']!r} begins with no capital letter; expected a quantity"
+    if row["label"][:1].islower() and not row["label"].startswith("p value"):
+        yield f"label {row['label']!r} begins with a small letter; expected a quantity"
     if type_ in _LIKE and unit != "1" and not _LIKE[type_].fullmatch(unit):
         yield f"unit is {unit!r}; no unit of a {type_}"
 
