@@ -32,8 +32,8 @@
     alternatives.set(figure, [figure.querySelector(".figure-neutral").textContent, label ?? ""]);
   }
   const closed = () => root.dataset.edition === "class" && !("opened" in root.dataset);
-  const unseen = (hash) =>
-    closed() && document.getElementById(decodeURIComponent(hash.slice(1)))?.closest(HIDDEN);
+  const at = (hash) => document.getElementById(decodeURIComponent(hash.slice(1)));
+  const unseen = (hash) => closed() && at(hash)?.closest(HIDDEN);
 
   let opener;
   const addOpener = () => {
@@ -94,7 +94,8 @@
   };
 
   const toStop = () => {
-    if (unseen(location.hash)) (stop ?? document.body).scrollIntoView();
+    const alone = at(location.hash)?.matches(".after-stop .recount-figure"); // editions.css
+    if (unseen(location.hash) && !alone) (stop ?? document.body).scrollIntoView();
   };
 
   for (const choice of choices) {

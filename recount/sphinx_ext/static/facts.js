@@ -127,6 +127,7 @@
   document.addEventListener(
     "keydown",
     (event) => {
+      returning = null; // a key may come before the timer below
       if (event.key === "Escape") document.querySelector(".fact-panel:popover-open")?.hidePopover();
     },
     true,
