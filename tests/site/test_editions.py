@@ -28,6 +28,7 @@ VOICES = (
     "Not known from our sources",
 )  # fmt: skip
 SAID_BY_ATTRIBUTES = ("title", "aria-label", "alt", "content")
+FIGURE = "figure-operating-characteristics"  # of the pivotal trial, behind its stop
 ENOUGH = 30  # letters of an answer by which it is known
 
 
@@ -195,6 +196,19 @@ def test_the_class_opens_what_follows_and_closes_it_again(page_factory):
     page.locator(".stop-opener button").click()
     assert not later.is_visible()
     assert watched.problems == []
+
+
+def test_a_link_to_a_figure_behind_the_stop_shows_it_alone(page_factory):
+    watched = opened(page_factory, "pivotal-trial", f"class#{FIGURE}")
+    page = watched.page
+    figure = page.locator(f"#{FIGURE}")
+    assert figure.is_visible()
+    assert figure.locator(".figure-neutral").is_visible()
+    assert not figure.locator(".figure-title").is_visible()
+    behind = page.locator(f".after-stop :is(p, h2, table):not(#{FIGURE} *)")
+    assert behind.count() > 9
+    assert [one for one in behind.all() if one.is_visible()] == []
+    assert not page.locator(".reveal").first.is_visible()
 
 
 def test_the_choice_of_an_edition_is_remembered_and_taken_back(page_factory):
