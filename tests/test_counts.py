@@ -38,6 +38,14 @@ def test_what_was_read_again_and_what_was_sampled_is_counted_with_the_limit_of_t
     assert count.COUNTS["sample-most-wrong"](book, PAGE) == "6.2"  # as the fact checker found it
 
 
+def test_numbers_and_entries_of_the_bibliography_are_sampled_apart():
+    book = open_book().ledger
+    assert count.COUNTS["sample-drawn"](book, PAGE) == 60
+    assert count.COUNTS["sample-entries-drawn"](book, PAGE) == 20
+    seen = count.COUNTS["sample-entries-seen"](book, PAGE)
+    assert count.COUNTS["sample-entries-wrong"](book, PAGE) < seen <= 20
+
+
 def test_a_page_counts_the_numbers_that_it_prints_and_no_others():
     book = open_book().ledger
     here = count.printed_on(book, PAGE)

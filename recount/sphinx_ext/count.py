@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 WORDS_A_MINUTE = 200  # silent reading of non-fiction is faster, reading with tables is not
 
 Count = Callable[["Ledger", str], int | str]
-SAMPLES = "page_samples"  # the record of numbers that were drawn and looked up again
+SAMPLES = "page_samples"  # the record of what was drawn at random and looked up again
 
 
 def by_basis(basis: str) -> Count:
@@ -40,9 +40,11 @@ def by_chance(code: str) -> Count:
     return lambda ledger, page: sum(c.beyond_chance == code for c in claims_of(ledger).values())
 
 
-def sampled(column: str) -> Callable[[Ledger], int]:
-    """Adds up a column of the record of samples."""
-    return lambda ledger: sum(int(row[column]) for row in ledger.records.get(SAMPLES, []))
+def sampled(column: str, kind: str = "numbers") -> Callable[[Ledger], int]:
+    """Adds up a column of the record of samples, over those of one kind."""
+    return lambda ledger: sum(
+        int(row[column]) for row in ledger.records.get(SAMPLES, []) if row["kind"] == kind
+    )
 
 
 def most_wrong(ledger: Ledger) -> str:
@@ -73,6 +75,9 @@ COUNTS: dict[str, Count] = {
     "sample-seen": lambda ledger, page: sampled("seen")(ledger),
     "sample-wrong": lambda ledger, page: sampled("wrong")(ledger),
     "sample-most-wrong": lambda ledger, page: most_wrong(ledger),
+    "sample-entries-drawn": lambda ledger, page: sampled("drawn", "entries")(ledger),
+    "sample-entries-seen": lambda ledger, page: sampled("seen", "entries")(ledger),
+    "sample-entries-wrong": lambda ledger, page: sampled("wrong", "entries")(ledger),
     "minutes": lambda ledger, page: reading_minutes(
         (ledger.root / f"{page}.md").read_text(encoding="utf-8")
     ),
