@@ -154,10 +154,9 @@ def read_again(again: Again) -> str:
 
 
 def _again(again: Again) -> Line:
-    address = f"; {again.row['url']}" if again.row["url"] else ""
     read = ", ".join(f"{name} {again.row[name]}" for name in again.differ)
     other = f"; there {read}: {again.row['reason']}" if read else ""
-    return Line((Text(f"in {read_again(again)}{other}{address}"),))
+    return Line((Text(f"in {read_again(again)}{other}"),))
 
 
 def _use(ledger: Ledger, check_id: str) -> Line:

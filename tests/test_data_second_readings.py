@@ -100,11 +100,8 @@ def test_a_number_is_read_once_in_one_place(project):
 
 
 def test_the_row_of_a_number_says_in_what_and_when_it_was_read_again(project):
-    read_again(project, value="0.72", reason="A test.", url="https://example.org/tower")
+    read_again(project, value="0.72", reason="A test.")
     ledger = project.load()
     terms = {t.name: t for t in description(ledger, ledger[f"{SOURCE}:{KEY}"])}
     ((line,),) = terms["Read again"].items
-    assert str(line) == (
-        "in the document itself, 30 November 2026; there value 0.72: A test.; "
-        "https://example.org/tower"
-    )
+    assert str(line) == "in the document itself, 30 November 2026; there value 0.72: A test."
