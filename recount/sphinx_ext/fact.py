@@ -62,9 +62,10 @@ def fact_panel(page: Page, target: str) -> Markup:
     entry = ledger[split_reference(target)[0]]
     fact = entry.fact
     label = f"{fact.label}: {fact.population}" if fact.population else fact.label
+    counted = ledger.likeness.counted(fact.id)
     lines = [
         line("kind", "Reported"),
-        line("label", label),
+        line("label", label, f" (counted: {counted})" if counted not in fact.population else ""),
         printed(ledger, fact, class_="fact-printed"),
         line("where", ledger.facts.sources[fact.source].short, ", ", locator(ledger, fact)),
         line("verdict", verdict_badge(entry.verdict), " ", verdict_line(entry)),
