@@ -1,6 +1,7 @@
 """Counts of the ledger on pages: `{count}`, `{verdicts}` and the reading time."""
 
 import re
+from types import SimpleNamespace
 
 from recount.authoring import open_book
 from recount.sphinx_ext import count, verdicts
@@ -36,6 +37,34 @@ def test_what_was_read_again_and_what_was_sampled_is_counted_with_the_limit_of_t
     assert count.COUNTS["read-again-agreed"](book, PAGE) == book.second_readings.agreed
     assert count.COUNTS["sample-seen"](book, PAGE) == 58
     assert count.COUNTS["sample-most-wrong"](book, PAGE) == "6.2"  # as the fact checker found it
+
+
+def test_a_sample_of_anything_but_numbers_is_not_counted_among_the_numbers():
+    rows = [
+        {"what": "numbers of the literature", "drawn": "60"},
+        {"what": "entries of the bibliography", "drawn": "20"},
+    ]
+    assert count.sampled("drawn")(SimpleNamespace(records={"page_samples": rows})) == 60
+
+
+def test_searches_are_counted_by_what_came_of_them():
+    book = open_book().ledger
+    total = count.COUNTS["searches"](book, PAGE)
+    results = ("searches-entered", "searches-cut-off", "searches-not-there")
+    assert sum(count.COUNTS[name](book, PAGE) for name in results) == total > 0
+    assert count.COUNTS["searches-last"](book, PAGE) == max(
+        row["date"] for row in book.records["searches"]
+    )
+
+
+def test_documents_are_entered_whole_or_for_single_numbers_and_some_numbers_are_on_no_page():
+    book = open_book().ledger
+    whole, single = (
+        count.COUNTS[f"sources-{name}"](book, PAGE) for name in ("whole", "literature")
+    )
+    assert whole + single == len(book.facts.sources)
+    assert 0 < count.COUNTS["facts-unused"](book, PAGE) < len(book.facts)
+    assert count.COUNTS["sources-incomplete"](book, PAGE) < len(book.facts.sources)
 
 
 def test_a_page_counts_the_numbers_that_it_prints_and_no_others():
