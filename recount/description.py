@@ -10,12 +10,14 @@ import textwrap
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from recount.checks.model import Outcome
 from recount.data.facts import PARTS, Fact, place_name
 from recount.data.findings import Finding, plain
+from recount.data.second_readings import Again
 from recount.ledger import Entry, Ledger, interpretation_outcome, worst
-from recount.vocabulary import BOUNDS, RULES, name_of
+from recount.vocabulary import BOUNDS, READ_IN, RULES, name_of
 
 WIDTH = 88
 MARGIN = 20  # of a text in the terminal, for the term beside it
@@ -77,6 +79,7 @@ def description(ledger: Ledger, entry: Entry) -> list[Term]:
         _term("Quoted from", Text(fact.cites), searched=True),
         _term("Confidence", Text(fact.confidence if fact.confidence != "high" else "")),
         _term("Note", Text(fact.note), searched=True),
+        Term("Read again", tuple((_again(one),) for one in ledger.second_readings.of(fact))),
         _term("Printed on", *(_pages(entry.pages) or [Text("no page")])),
         _term("Computed from on", *_pages(entry.computed_on)),
     ]
@@ -142,6 +145,19 @@ def _outcome(outcome: Outcome) -> tuple[Line, ...]:
 def _finding(ledger: Ledger, finding: Finding) -> Line:
     title = Text(plain(finding.title, ledger.text), kind="finding", target=finding.id)
     return Line((title, Text(f" ({_marks(finding)}) [{finding.id}]")))
+
+
+def read_again(again: Again) -> str:
+    """In what of its document a number was read again, and when."""
+    day = date.fromisoformat(again.row["date"])
+    return f"{READ_IN[again.row['read']]}, {day.day} {day:%B %Y}"
+
+
+def _again(again: Again) -> Line:
+    address = f"; {again.row['url']}" if again.row["url"] else ""
+    read = ", ".join(f"{name} {again.row[name]}" for name in again.differ)
+    other = f"; there {read}: {again.row['reason']}" if read else ""
+    return Line((Text(f"in {read_again(again)}{other}{address}"),))
 
 
 def _use(ledger: Ledger, check_id: str) -> Line:

@@ -44,6 +44,15 @@ KINDS = {
     "ambiguity": "more than one interpretation, and they come out differently",
     "cleared": "looks odd, and fits",
 }
+# In what a number of the literature was read again.
+READ_IN = {
+    "page": "the document itself",
+    "table": "a table of the document",
+    "abstract": "its abstract",
+    "excerpt": "an excerpt of it",
+    "copy": "a report of it elsewhere",
+    "collection": "the table of figures that was collected from the documents",
+}
 SEVERITIES = {
     "material": "changes what a reader would conclude",
     "minor": "changes a number, not a conclusion",

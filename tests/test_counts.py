@@ -1,6 +1,7 @@
 """Counts of the ledger on pages: `{count}`, `{verdicts}` and the reading time."""
 
 import re
+from math import comb
 from types import SimpleNamespace
 
 from recount.authoring import open_book
@@ -8,6 +9,11 @@ from recount.sphinx_ext import count, verdicts
 from recount.vocabulary import BASES
 
 PAGE = "notebooks/pivotal-trial"
+
+
+def chance(most: int, total: int, share: float) -> float:
+    """Of at most so many events."""
+    return sum(comb(total, k) * share**k * (1 - share) ** (total - k) for k in range(most + 1))
 
 
 def test_counts_are_those_of_the_ledger():
@@ -31,12 +37,32 @@ def test_claims_are_counted_by_basis_by_chance_and_by_second_reading():
     assert count.COUNTS["claims-reread-agreed"](book, PAGE) == agreement.agreed
 
 
-def test_what_was_read_again_and_what_was_sampled_is_counted_with_the_limit_of_the_sample():
+def test_what_was_read_again_is_counted_apart_for_the_figures_and_for_the_documents():
     book = open_book().ledger
-    assert count.COUNTS["read-again"](book, PAGE) == book.second_readings.facts > 1000
-    assert count.COUNTS["read-again-agreed"](book, PAGE) == book.second_readings.agreed
-    assert count.COUNTS["sample-seen"](book, PAGE) == 58
-    assert count.COUNTS["sample-most-wrong"](book, PAGE) == "6.2"  # as the fact checker found it
+    again = book.second_readings
+    documents, collection = again.in_documents, again.in_collection
+    assert count.COUNTS["read-again"](book, PAGE) == again.facts > 1000
+    assert count.COUNTS["read-again-agreed"](book, PAGE) == again.agreed
+    assert count.COUNTS["read-in-documents"](book, PAGE) == documents.facts > 500
+    assert count.COUNTS["read-in-collection-parts"](book, PAGE) == collection.compared
+    assert again.compared == documents.compared + collection.compared
+    assert max(documents.facts, collection.facts) < again.facts
+    assert again.facts < documents.facts + collection.facts  # some were read in both
+
+
+def test_what_was_looked_up_is_counted_with_the_exact_limits_of_the_share_that_was_wrong():
+    book = open_book().ledger
+    rows = [r for r in book.records[count.SAMPLES] if r["what"].startswith(count.SAMPLED)]
+    seen, wrong = (sum(int(row[name]) for row in rows) for name in ("seen", "wrong"))
+    assert count.COUNTS["sample-seen"](book, PAGE) == seen > 58
+    assert count.COUNTS["sample-wrong"](book, PAGE) == wrong > 0
+    low, high = (float(count.COUNTS[f"sample-{n}-wrong"](book, PAGE)) for n in ("least", "most"))
+    lower, upper = ([(n - 0.05) / 100, (n + 0.05) / 100] for n in (low, high))  # as rounded
+    above = [1 - chance(wrong - 1, seen, share) for share in lower]
+    below = [chance(wrong, seen, share) for share in upper]
+    assert above[0] <= 0.025 <= above[1]
+    assert below[1] <= 0.025 <= below[0]
+    assert low < float(count.COUNTS["sample-share-wrong"](book, PAGE)) < high
 
 
 def test_a_sample_of_anything_but_numbers_is_not_counted_among_the_numbers():

@@ -8,22 +8,24 @@ import pytest
 
 from recount.data.readings import Agreement
 from recount.data.tables import Problem
+from recount.description import description
 
 SOURCE, KEY = "kantarjian_2017", "tower.randomised.overall_survival.hazard_ratio"
 FILE = f"literature/{SOURCE}/second-reading.csv"
 COLUMNS = ("source", "key", "relation", "value", "events", "total", "low", "high", "error", "p",
-           "read", "reason")  # fmt: skip
+           "read", "date", "url", "reason")  # fmt: skip
+HERE = {"source": SOURCE, "key": KEY, "read": "page", "date": "2026-11-30"}
 
 
-def read_again(project, **cells: str) -> None:
-    """A second reading with one row, and no other."""
+def read_again(project, *others: dict[str, str], **cells: str) -> None:
+    """A second reading with one row, or with others after it, and no other reading."""
     for file in project.root.glob(f"data/*/*/{FILE.rpartition('/')[2]}"):
         file.unlink()
-    row = dict.fromkeys(COLUMNS, "") | {"source": SOURCE, "key": KEY, "read": "page"} | cells
+    rows = [dict.fromkeys(COLUMNS, "") | HERE | row for row in (cells, *others)]
     with (project.root / "data" / FILE).open("w", encoding="utf-8", newline="") as stream:
         writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
         writer.writeheader()
-        writer.writerow(row)
+        writer.writerows(rows)
 
 
 def test_agreement_is_counted_over_the_parts_that_both_readings_have(project):
@@ -62,9 +64,47 @@ def test_decimals_that_add_nothing_are_no_difference(project):
             {"value": "0.71", "source": "stein_2019"},
             "names no fact of the document of its folder: stein_2019",
         ),
+        ({"value": "0.71", "date": ""}, "was read in the document; expected the date"),
+        (
+            {"value": "0.71", "read": "collection"},
+            "was read in the collection; expected neither date nor url",
+        ),
+        (
+            {"value": "0.71", "read": "collection", "date": "", "url": "https://example.org"},
+            "was read in the collection; expected neither date nor url",
+        ),
     ],
 )
 def test_a_row_that_reads_nothing_or_something_else_is_refused(project, cells, message):
     read_again(project, **cells)
     key = cells.get("key", KEY)
     assert project.problems() == [Problem(f"data/{FILE}", 2, key, message)]
+
+
+def test_a_number_can_be_read_again_in_the_figures_and_in_its_document(project):
+    figures = {"value": "0.72", "read": "collection", "date": "", "reason": "A test."}
+    read_again(project, figures, value="0.71", low="0.55", url="https://example.org/tower")
+    found = project.load().second_readings
+    assert found.facts == 1
+    assert found.read == (("collection", 1), ("page", 1))
+    assert (found.in_collection.agreed, found.in_collection.compared) == (0, 1)
+    assert (found.in_documents.agreed, found.in_documents.compared) == (2, 2)
+    (again,) = found.of(project.load().facts[f"{SOURCE}:{KEY}"])
+    assert again.row["url"] == "https://example.org/tower"
+
+
+def test_a_number_is_read_once_in_one_place(project):
+    read_again(project, {"value": "0.71"}, value="0.71")
+    (problem,) = project.problems()
+    assert problem.message.startswith("duplicate source, key, read")
+
+
+def test_the_row_of_a_number_says_in_what_and_when_it_was_read_again(project):
+    read_again(project, value="0.72", reason="A test.", url="https://example.org/tower")
+    ledger = project.load()
+    terms = {t.name: t for t in description(ledger, ledger[f"{SOURCE}:{KEY}"])}
+    ((line,),) = terms["Read again"].items
+    assert str(line) == (
+        "in the document itself, 30 November 2026; there value 0.72: A test.; "
+        "https://example.org/tower"
+    )

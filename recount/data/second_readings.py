@@ -1,9 +1,10 @@
 """Second readings of numbers of the literature, which were entered one by one.
 
 `second-reading.csv` of a document has the parts of its numbers as another reader found them, who
-had the words of a row and not its numbers; `read` says in what.  A fact must have the same parts,
-or the row says why it has not: so a digit that changes in `printed` and its part alike is caught
-here as well.
+had the words of a row and not its numbers; `read` says in what, `date` and `url` when and where.
+A number can be read again in the collected figures and in the document as well.  A fact must have
+the same parts, or the row says why it has not: so a digit that changes in `printed` and its part
+alike is caught here as well.
 """
 
 from __future__ import annotations
@@ -11,24 +12,60 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
 from pathlib import Path
 
-from recount.data.facts import PARTS, Facts
+from recount.data.facts import PARTS, Fact, Facts
 from recount.data.readings import Agreement
 from recount.data.sources import SECOND_READING
 from recount.data.tables import Problem, Row, read_table, schema
 
 COLUMNS = ("relation", *PARTS)
+COLLECTION = "collection"  # what `read` says where the document itself was not opened
+
+
+@dataclass(frozen=True)
+class Again:
+    """One reading of one number: its row, and in which parts it has what the fact has, or not."""
+
+    fact: str
+    row: Row
+    agree: tuple[str, ...]
+    differ: tuple[str, ...]
+
+    @property
+    def document(self) -> bool:
+        """Whether it was read in the document, and not in the figures collected from it."""
+        return self.row["read"] != COLLECTION
 
 
 @dataclass(frozen=True)
 class SecondReadings:
     """The numbers of the literature that were read again, and how often each part agreed."""
 
-    facts: int
-    sources: int
-    read: tuple[tuple[str, int], ...]  # in what, and how many
-    columns: tuple[Agreement, ...]
+    rows: tuple[Again, ...]
+
+    @property
+    def facts(self) -> int:
+        """How many numbers; one that was read twice again is one."""
+        return len({again.fact for again in self.rows})
+
+    @property
+    def sources(self) -> int:
+        """Of how many documents."""
+        return len({again.row["source"] for again in self.rows})
+
+    @property
+    def read(self) -> tuple[tuple[str, int], ...]:
+        """In what they were read, and how many."""
+        return tuple(sorted(Counter(again.row["read"] for again in self.rows).items()))
+
+    @property
+    def columns(self) -> tuple[Agreement, ...]:
+        """How often each part agrees, over the parts that both readings have."""
+        agreed = Counter(name for again in self.rows for name in again.agree)
+        differ = Counter(name for again in self.rows for name in again.differ)
+        return tuple(Agreement(n, agreed[n] + differ[n], agreed[n]) for n in COLUMNS)
 
     @property
     def compared(self) -> int:
@@ -40,19 +77,39 @@ class SecondReadings:
         """Those that are the same in both."""
         return sum(column.agreed for column in self.columns)
 
+    @property
+    def in_documents(self) -> SecondReadings:
+        """Those for which the document was opened."""
+        return SecondReadings(tuple(again for again in self.rows if again.document))
+
+    @property
+    def in_collection(self) -> SecondReadings:
+        """Those in the figures that were collected from the documents."""
+        return SecondReadings(tuple(again for again in self.rows if not again.document))
+
+    def of(self, fact: Fact) -> tuple[Again, ...]:
+        """The readings of a number in its document."""
+        return self._by_fact.get(fact.id, ())
+
+    @cached_property
+    def _by_fact(self) -> dict[str, tuple[Again, ...]]:
+        found: dict[str, tuple[Again, ...]] = {}
+        for again in self.in_documents.rows:
+            found[again.fact] = (*found.get(again.fact, ()), again)
+        return found
+
 
 def read(data: Path, facts: Facts, problems: list[Problem]) -> SecondReadings:
     """The second readings; what differs from a fact without a reason is a problem."""
-    rows = table(data, facts, problems)
-    compared: Counter[str] = Counter()
-    agreed: Counter[str] = Counter()
-    for row in rows:
+    found = []
+    for row in table(data, facts, problems):
         fact = facts.by_id.get(f"{row['source']}:{row['key']}")
         if fact is None or not row.file.startswith(facts.sources[fact.source].file("")):
             _report(row, f"names no fact of the document of its folder: {row['source']}", problems)
             continue
         if not any(row[name] for name in PARTS):
             _report(row, "reads no part; expected at least one", problems)
+        _check_place(row, problems)
         seen = [name for name in COLUMNS if row[name]]
         differ = [name for name in seen if not same(row[name], getattr(fact, name))]
         if differ and not row["reason"]:
@@ -62,14 +119,17 @@ def read(data: Path, facts: Facts, problems: list[Problem]) -> SecondReadings:
         if row["reason"] and not differ:
             _report(row, "gives a reason, and differs in nothing", problems)
         both = [name for name in seen if getattr(fact, name)]
-        compared.update(both)
-        agreed.update(name for name in both if name not in differ)
-    return SecondReadings(
-        len(rows),
-        len({row["source"] for row in rows}),
-        tuple(sorted(Counter(row["read"] for row in rows).items())),
-        tuple(Agreement(name, compared[name], agreed[name]) for name in COLUMNS),
-    )
+        agree = tuple(name for name in both if name not in differ)
+        found.append(Again(fact.id, row, agree, tuple(n for n in both if n in differ)))
+    return SecondReadings(tuple(found))
+
+
+def _check_place(row: Row, problems: list[Problem]) -> None:
+    """A reading in a document has its day; one in the collection has neither day nor address."""
+    if row["read"] == COLLECTION and (row["date"] or row["url"]):
+        _report(row, "was read in the collection; expected neither date nor url", problems)
+    if row["read"] != COLLECTION and not row["date"]:
+        _report(row, "was read in the document; expected the date", problems)
 
 
 def table(data: Path, facts: Facts, problems: list[Problem]) -> list[Row]:

@@ -23,6 +23,7 @@ from recount.vocabulary import BASES, BEYOND_CHANCE
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
+    from recount.data.second_readings import SecondReadings
     from recount.ledger import Entry, Ledger
 
 WORDS_A_MINUTE = 200  # silent reading of non-fiction is faster, reading with tables is not
@@ -83,10 +84,28 @@ def unused(ledger: Ledger, page: str) -> int:
     )
 
 
-def most_wrong(ledger: Ledger) -> str:
-    """The upper 95% limit of the share that is wrong, in percent (Clopper and Pearson 1934)."""
-    _, high = clopper_pearson(sampled("wrong")(ledger), sampled("seen")(ledger))
-    return f"{100 * high:.1f}"
+def share_wrong(limit: int | None = None) -> Callable[[Ledger], str]:
+    """The share that is wrong, or its lower or upper 95% limit, in percent.
+
+    The limits are those of Clopper and Pearson (1934), which take the numbers as independent.
+    """
+
+    def percent(ledger: Ledger) -> str:
+        wrong, seen = sampled("wrong")(ledger), sampled("seen")(ledger)
+        share = wrong / seen if limit is None else clopper_pearson(wrong, seen)[limit]
+        return f"{100 * share:.1f}"
+
+    return percent
+
+
+def again(name: str, of: Callable[[Ledger], SecondReadings]) -> dict[str, Count]:
+    """The counts of some second readings: numbers, documents, parts of both, and those alike."""
+    return {
+        name: lambda ledger, page: of(ledger).facts,
+        f"{name}-sources": lambda ledger, page: of(ledger).sources,
+        f"{name}-parts": lambda ledger, page: of(ledger).compared,
+        f"{name}-agreed": lambda ledger, page: of(ledger).agreed,
+    }
 
 
 COUNTS: dict[str, Count] = {
@@ -107,10 +126,14 @@ COUNTS: dict[str, Count] = {
     "read-again-sources": lambda ledger, page: ledger.second_readings.sources,
     "read-again-parts": lambda ledger, page: ledger.second_readings.compared,
     "read-again-agreed": lambda ledger, page: ledger.second_readings.agreed,
+    **again("read-in-collection", lambda ledger: ledger.second_readings.in_collection),
+    **again("read-in-documents", lambda ledger: ledger.second_readings.in_documents),
     "sample-drawn": lambda ledger, page: sampled("drawn")(ledger),
     "sample-seen": lambda ledger, page: sampled("seen")(ledger),
     "sample-wrong": lambda ledger, page: sampled("wrong")(ledger),
-    "sample-most-wrong": lambda ledger, page: most_wrong(ledger),
+    "sample-share-wrong": lambda ledger, page: share_wrong()(ledger),
+    "sample-least-wrong": lambda ledger, page: share_wrong(0)(ledger),
+    "sample-most-wrong": lambda ledger, page: share_wrong(1)(ledger),
     "sources-whole": whole(True),
     "sources-literature": whole(False),
     "sources-incomplete": lambda ledger, page: sum(

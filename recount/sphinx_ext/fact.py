@@ -14,6 +14,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from recount.data.facts import split_reference
 from recount.data.findings import plain
+from recount.description import read_again
 from recount.ledger import Entry
 from recount.sphinx_ext.build import ledger_of, watch_data
 from recount.sphinx_ext.html import element, link, locator, printed, verdict_badge
@@ -63,11 +64,13 @@ def fact_panel(page: Page, target: str) -> Markup:
     fact = entry.fact
     label = f"{fact.label}: {fact.population}" if fact.population else fact.label
     counted = ledger.likeness.counted(fact.id)
+    told = (f"in {read_again(one)}" for one in ledger.second_readings.of(fact))
+    again = f"; read again {' and '.join(told)}" if ledger.second_readings.of(fact) else ""
     lines = [
         line("kind", "Reported"),
         line("label", label, f" (counted: {counted})" if counted not in fact.population else ""),
         printed(ledger, fact, class_="fact-printed"),
-        line("where", ledger.facts.sources[fact.source].short, ", ", locator(ledger, fact)),
+        line("where", ledger.facts.sources[fact.source].short, ", ", locator(ledger, fact), again),
         line("verdict", verdict_badge(entry.verdict), " ", verdict_line(entry)),
     ]
     for finding in entry.findings:

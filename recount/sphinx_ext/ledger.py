@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from docutils import nodes
@@ -19,11 +18,11 @@ from markupsafe import Markup
 from sphinx.util.docutils import SphinxDirective
 
 from recount.data.facts import place_name
-from recount.data.readings import Agreement, Readings
+from recount.data.readings import Readings
 from recount.data.sources import Source
 from recount.description import Line, Term, Text, description
 from recount.ledger import Entry, Ledger
-from recount.printed.cells import shown
+from recount.sphinx_ext import read_again
 from recount.sphinx_ext.build import ledger_of, places, watch_data
 from recount.sphinx_ext.downloads import downloads
 from recount.sphinx_ext.generated import generated
@@ -55,11 +54,6 @@ if TYPE_CHECKING:
 
 
 ROWS_APART = "ledger-literature.js"
-READ_IN = {
-    "page": "the document itself",
-    "excerpt": "an excerpt of it",
-    "collection": "the table of figures that was collected from the documents",
-}
 
 
 # --- the summary, the methods and the readings
@@ -130,15 +124,7 @@ def readings(page: Page) -> Markup:
     """How often two readings of a document agree, column by column; the literature's at the end."""
     ledger = page.ledger
     folds = [_agreement(ledger, pair) for pair in ledger.readings]
-    again = ledger.second_readings
-    if again.facts:
-        read_in = ", ".join(f"{count} in {READ_IN[name]}" for name, count in again.read)
-        told = (
-            f"Literature: {again.facts} numbers of {again.sources} documents read again "
-            f"({read_in}); {again.agreed} of {again.compared} parts agree"
-        )
-        folds.append(_by_column(told, "Numbers of the literature, read again", again.columns))
-    return joined("", folds)
+    return joined("", (*folds, *read_again.folds(ledger)))
 
 
 def _agreement(ledger: Ledger, pair: Readings) -> Markup:
@@ -149,25 +135,7 @@ def _agreement(ledger: Ledger, pair: Readings) -> Markup:
         f"{name}: {pair.first} and {pair.second} rows read, {pair.both} quantities in both; "
         f"{agreed} of {compared} cells agree"
     )
-    return _by_column(told, f"Two readings of {name}, by column", pair.columns)
-
-
-def _by_column(told: str, caption: str, columns: Iterable[Agreement]) -> Markup:
-    lines = [
-        [c.column, f"{c.agreed} of {c.compared}", f"{_percent(c.agreed, c.compared)}%"]
-        for c in columns
-        if c.compared
-    ]
-    return element(
-        "details",
-        element("summary", told),
-        table(["Column", "cells agree", "share"], lines, caption, class_="ledger-readings"),
-        class_="ledger-fold",
-    )
-
-
-def _percent(part: int, whole: int) -> str:
-    return shown(Fraction(100 * part, whole), 1)
+    return read_again.by_column(told, f"Two readings of {name}, by column", pair.columns)
 
 
 # --- the rows
@@ -335,6 +303,7 @@ PARTS: dict[str, Callable[[Page], Markup]] = {
     "readings": readings,
     "downloads": downloads,
 }
+ELSEWHERE = {"again": read_again.tables}  # a part for the page that tells how numbers are read
 
 
 class LedgerDirective(SphinxDirective):
@@ -345,8 +314,9 @@ class LedgerDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """The wanted parts; raises an error that names the parts there are."""
         wanted = self.arguments[:1] or list(PARTS)
-        if wanted[0] not in PARTS:
-            raise self.error(f"{{ledger}} has no part {wanted[0]!r}; expected {', '.join(PARTS)}")
+        known = {**PARTS, **ELSEWHERE}
+        if wanted[0] not in known:
+            raise self.error(f"{{ledger}} has no part {wanted[0]!r}; expected {', '.join(known)}")
         watch_data(self.env)
         if "rows" in wanted:
             places(self.env)["ledger"] = self.env.docname
@@ -354,7 +324,7 @@ class LedgerDirective(SphinxDirective):
             if apart and by_group(ledger_of(self.env))[LITERATURE]:
                 places(self.env)["literature"] = f"{self.env.docname}-literature"
         return [
-            generated(self, PARTS[name], f"The ledger ({name}) is on the book's site.")
+            generated(self, known[name], f"The ledger ({name}) is on the book's site.")
             for name in wanted
         ]
 
