@@ -193,9 +193,11 @@ def _marks(finding: Finding) -> str:
 def explanation(ledger: Ledger, entry: Entry) -> str:
     """Everything the ledger knows of one number, for the terminal."""
     fact = entry.fact
+    counted = ledger.likeness.counted(fact.id)
     lines = [
         fact.id,
         f"  {fact.label} ({fact.population})",
+        *(wrapped("counted", counted) if counted else []),
         *wrapped("printed", fact.printed),
         *wrapped("verdict", entry.verdict),
     ]

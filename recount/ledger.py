@@ -13,8 +13,9 @@ from recount.checks.declared import Declared
 from recount.checks.identified import IdentifiedMethod
 from recount.checks.model import Outcome
 from recount.checks.run import contradiction, run
+from recount.claims import likeness, registry
 from recount.claims import readings as sentence_readings
-from recount.claims import registry
+from recount.claims.likeness import Likeness
 from recount.claims.registry import Registry
 from recount.data import (
     concordance,
@@ -103,6 +104,11 @@ class Ledger:
         """This ledger, its checks run; raises BadData as `outcomes` does."""
         _ = self.outcomes
         return self
+
+    @cached_property
+    def likeness(self) -> Likeness:
+        """Of whom each fact counts, and by which definition."""
+        return likeness.of_tables(self.records)
 
     @cached_property
     def by_check(self) -> dict[str, list[Outcome]]:
@@ -288,6 +294,7 @@ def load(root: Path) -> Ledger:
     compared = concordance.read(data, known, problems)
     tables = records.read(root, known, problems)
     glossary.check(root, tables.get(glossary.RECORD, []), known.sources, problems)
+    likeness.check(likeness.of_tables(tables), known, problems)
     sentence_readings.read(root, problems)
     if problems:
         raise BadData(problems)

@@ -6,6 +6,7 @@ import pytest
 
 from recount.claims import likeness
 from recount.claims.likeness import Described, UnknownPart, differences, same_patients
+from recount.data.facts import Fact
 
 ROOT = Path(__file__).resolve().parents[1]
 OUTCOMES = ("proportion", "survival", "ratio")
@@ -67,6 +68,39 @@ def test_an_unknown_part_is_told_and_not_guessed(tables):
         tables.describe("x:new_study.newcomers.cr.rate")
     with pytest.raises(UnknownPart, match="no row for the endpoint 'quality_of_life'"):
         tables.describe("x:tower.blinatumomab.quality_of_life.rate")
+
+
+def test_a_population_that_is_no_word_of_the_table_is_told_with_file_and_row(tables, known_facts):
+    fact = known_facts["kantarjian_2017:tower.blinatumomab.cr.rate"]
+    cells = {name: getattr(fact, name) for name in fact.__dataclass_fields__}
+    strange = Fact(**{**cells, "key": "tower.blinatumomabb.cr.rate"})
+    problems = []
+    likeness.check(tables, [fact, strange], problems)
+    assert [(p.file, p.row, p.key) for p in problems] == [(fact.file, fact.line, strange.id)]
+    assert "'blinatumomabb' of 'tower' stands in no row" in problems[0].message
+
+
+def test_a_book_without_the_table_is_asked_for_no_population(known_facts):
+    problems = []
+    likeness.check(likeness.of_tables({}), known_facts, problems)
+    assert problems == []
+
+
+@pytest.mark.parametrize(
+    ("key", "counted"),
+    [
+        (TOWER + "blinatumomab.cr.rate", "randomised"),
+        ("fda_review_zh:mt103_211.cr.mrd_response.rate", "responders, CR"),
+        ("przepiorka_2015:blinatumomab.us.approval.date", ""),
+    ],
+)
+def test_a_reader_is_told_who_was_counted_where_somebody_was(tables, key, counted):
+    assert tables.counted(key) == counted
+
+
+def test_populations_are_words_and_no_patterns(tables):
+    for row in tables.sets:
+        assert not set("*?[") & set(row["population"]), row
 
 
 def test_a_horizon_is_part_of_a_definition():

@@ -73,6 +73,26 @@ def test_numbers_and_entries_of_the_bibliography_are_sampled_apart():
     assert count.COUNTS["sample-entries-wrong"](book, PAGE) < seen <= 20
 
 
+def test_searches_are_counted_by_what_came_of_them():
+    book = open_book().ledger
+    total = count.COUNTS["searches"](book, PAGE)
+    results = ("searches-entered", "searches-cut-off", "searches-not-there")
+    assert sum(count.COUNTS[name](book, PAGE) for name in results) == total > 0
+    assert count.COUNTS["searches-last"](book, PAGE) == max(
+        row["date"] for row in book.records["searches"]
+    )
+
+
+def test_documents_are_entered_whole_or_for_single_numbers_and_some_numbers_are_on_no_page():
+    book = open_book().ledger
+    whole, single = (
+        count.COUNTS[f"sources-{name}"](book, PAGE) for name in ("whole", "literature")
+    )
+    assert whole + single == len(book.facts.sources)
+    assert 0 < count.COUNTS["facts-unused"](book, PAGE) < len(book.facts)
+    assert count.COUNTS["sources-incomplete"](book, PAGE) < len(book.facts.sources)
+
+
 def test_a_page_counts_the_numbers_that_it_prints_and_no_others():
     book = open_book().ledger
     here = count.printed_on(book, PAGE)

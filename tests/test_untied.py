@@ -37,4 +37,4 @@ def test_the_command_lists_the_groups(capsys):
     from recount.cli import main
 
     assert main(["untied"]) == 0
-    assert capsys.readouterr().out.endswith("6 groups\n")
+    assert capsys.readouterr().out.endswith("10 groups\n")

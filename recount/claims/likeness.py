@@ -3,17 +3,21 @@
 Two tables say so: `data/records/analysis_sets.csv` and `data/records/endpoint_definitions.csv`.
 A row names facts by patterns over the source and the parts of the key
 (`study.population.endpoint.measure`; several patterns in a cell are alternatives, an empty cell is
-any), and the first row that fits a fact speaks.  What no row fits is told, never guessed.
+any), and the first row that fits a fact speaks.  What no row fits is told, never guessed: the
+populations of the first table are words and no patterns, and one that stands in no row is refused.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import cache
 from pathlib import Path
 
 from recount.data import records
+from recount.data.facts import Fact
 from recount.data.tables import Problem, Row
 
 SETS, DEFINITIONS = "analysis_sets", "endpoint_definitions"
@@ -47,8 +51,7 @@ class Likeness:
         A part in a definition as `{part}` or `{study}` is that of the key, and a horizon in the
         key (`overall_survival_12m`) belongs to the definition.
         """
-        source, _, key = id_.partition("#")[0].partition(":")
-        parts = dict(zip(_PARTS, (source, *key.partition("@")[0].split(".")), strict=False))
+        parts = _parts(id_)
         of = _first(self.sets, parts)
         definition = _first(self.definitions, parts)
         lacking = [
@@ -63,6 +66,16 @@ class Likeness:
             raise UnknownPart("; ".join(lacking) + "; expected one")
         return Described(of["set"], _filled(definition["definition"], parts))
 
+    def set_of(self, id_: str) -> str:
+        """The analysis set of a fact, by its id; empty where no row speaks of it."""
+        found = _first(self.sets, _parts(id_))
+        return found["set"] if found else ""
+
+    def counted(self, id_: str) -> str:
+        """Who was counted, for a reader; empty where there are no patients, or nobody said who."""
+        found = self.set_of(id_)
+        return "" if found == NO_SET else found.replace(": ", ", ")
+
     @property
     def known(self) -> tuple[set[str], set[str]]:
         """The sets and the definitions that a page may name for what has no key."""
@@ -75,6 +88,28 @@ def read(root: Path, problems: list[Problem]) -> Likeness:
     tables = records.tables(root, problems)
     sets, definitions = (tuple(tables[n][1]) if n in tables else () for n in (SETS, DEFINITIONS))
     return Likeness(sets, definitions)
+
+
+def of_tables(tables: Mapping[str, Sequence[Row]]) -> Likeness:
+    """The two tables among the records of a book, each empty where the book has none."""
+    return Likeness(tuple(tables.get(SETS, ())), tuple(tables.get(DEFINITIONS, ())))
+
+
+def check(known: Likeness, facts: Iterable[Fact], problems: list[Problem]) -> None:
+    """Add a problem for each fact whose population is no word of the table of sets.
+
+    A book without that table has no such words, and nothing is asked of it.
+    """
+    if not known.sets:
+        return
+    for fact in facts:
+        if not known.set_of(fact.id):
+            study, population = fact.stem.split(".")[:2]
+            message = (
+                f"the population {population!r} of {study!r} stands in no row of "
+                f"data/records/{SETS}.csv; expected one that says who was counted"
+            )
+            problems.append(Problem(fact.file, fact.line, fact.id, message))
 
 
 def differences(first: Described, second: Described) -> str:
@@ -97,8 +132,23 @@ def _first(rows: tuple[Row, ...], parts: dict[str, str]) -> Row | None:
     return next((row for row in rows if all(_fits(row[p], parts.get(p, "")) for p in _PARTS)), None)
 
 
+def _parts(id_: str) -> dict[str, str]:
+    source, _, key = id_.partition("#")[0].partition(":")
+    return dict(zip(_PARTS, (source, *key.partition("@")[0].split(".")), strict=False))
+
+
 def _fits(patterns: str, part: str) -> bool:
-    return not patterns or any(fnmatchcase(part, pattern) for pattern in patterns.split())
+    if not patterns:
+        return True
+    words, others = _alternatives(patterns)
+    return part in words or any(fnmatchcase(part, pattern) for pattern in others)
+
+
+@cache
+def _alternatives(patterns: str) -> tuple[frozenset[str], tuple[str, ...]]:
+    """The alternatives of a cell: those that are words, and those with a star."""
+    found = patterns.split()
+    return frozenset(p for p in found if "*" not in p), tuple(p for p in found if "*" in p)
 
 
 def _filled(definition: str, parts: dict[str, str]) -> str:

@@ -52,6 +52,7 @@ MODULES = [
     "glossary",
     "downloads",
     "data_dictionary",
+    "record",
     "methods_reference",
     "mutation_score",
     "edition",

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from sphinx.util.docutils import SphinxRole
 
+from recount.data.facts import split_reference
 from recount.sphinx_ext.build import ledger_of, watch_data
 from recount.sphinx_ext.claim import claims_of
 from recount.statistics.proportions import clopper_pearson
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
 WORDS_A_MINUTE = 200  # silent reading of non-fiction is faster, reading with tables is not
 
 Count = Callable[["Ledger", str], int | str]
-SAMPLES = "page_samples"  # the record of what was drawn at random and looked up again
+SAMPLES = "page_samples"  # the record of what was drawn and looked up again
+SEARCHES = "searches"  # the record of searches for documents
 
 
 def by_basis(basis: str) -> Count:
@@ -45,6 +47,37 @@ def sampled(column: str, kind: str = "numbers") -> Callable[[Ledger], int]:
     """Adds up a column of the record of samples, over those of one kind."""
     return lambda ledger: sum(
         int(row[column]) for row in ledger.records.get(SAMPLES, []) if row["kind"] == kind
+    )
+
+
+def recorded(name: str, column: str = "", value: str = "") -> Count:
+    """Counts the rows of a record, or those with a value in a column."""
+    return lambda ledger, page: sum(
+        not column or row[column] == value for row in ledger.records.get(name, [])
+    )
+
+
+def last_search(ledger: Ledger, page: str) -> str:
+    """The day of the last search."""
+    return max((row["date"] for row in ledger.records.get(SEARCHES, [])), default="none")
+
+
+def whole(wanted: bool) -> Count:
+    """Counts the documents that were entered whole, or the others."""
+    return lambda ledger, page: sum(
+        source.whole is wanted for source in ledger.facts.sources.values()
+    )
+
+
+def unused(ledger: Ledger, page: str) -> int:
+    """How many numbers of the literature no page, comparison or finding uses."""
+    compared = {
+        split_reference(reference)[0] for row in ledger.concordance for reference in row.references
+    }
+    return sum(
+        not (ledger.facts.sources[entry.fact.source].whole or entry.pages or entry.computed_on)
+        and not (entry.findings or id_ in compared)
+        for id_, entry in ledger.entries.items()
     )
 
 
@@ -101,6 +134,17 @@ COUNTS: dict[str, Count] = {
     "sample-entries-drawn": lambda ledger, page: sampled("drawn", "entries")(ledger),
     "sample-entries-seen": lambda ledger, page: sampled("seen", "entries")(ledger),
     "sample-entries-wrong": lambda ledger, page: sampled("wrong", "entries")(ledger),
+    "sources-whole": whole(True),
+    "sources-literature": whole(False),
+    "sources-incomplete": lambda ledger, page: sum(
+        bool(source.missing) for source in ledger.facts.sources.values()
+    ),
+    "facts-unused": unused,
+    "searches": recorded(SEARCHES),
+    "searches-entered": recorded(SEARCHES, "result", "entered"),
+    "searches-cut-off": recorded(SEARCHES, "result", "cut off"),
+    "searches-not-there": recorded(SEARCHES, "result", "not there"),
+    "searches-last": last_search,
     "minutes": lambda ledger, page: reading_minutes(
         (ledger.root / f"{page}.md").read_text(encoding="utf-8")
     ),

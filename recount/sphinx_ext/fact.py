@@ -63,11 +63,12 @@ def fact_panel(page: Page, target: str) -> Markup:
     entry = ledger[split_reference(target)[0]]
     fact = entry.fact
     label = f"{fact.label}: {fact.population}" if fact.population else fact.label
+    counted = ledger.likeness.counted(fact.id)
     told = (f"in {read_again(one)}" for one in ledger.second_readings.of(fact))
     again = f"; read again {' and '.join(told)}" if ledger.second_readings.of(fact) else ""
     lines = [
         line("kind", "Reported"),
-        line("label", label),
+        line("label", label, f" (counted: {counted})" if counted not in fact.population else ""),
         printed(ledger, fact, class_="fact-printed"),
         line("where", ledger.facts.sources[fact.source].short, ", ", locator(ledger, fact), again),
         line("verdict", verdict_badge(entry.verdict), " ", verdict_line(entry)),
