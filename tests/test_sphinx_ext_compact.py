@@ -71,4 +71,4 @@ def test_what_draws_nothing_goes_and_a_clip_stays():
     nothing = '<g><g class="root"></g><text font-size="12px"/><path d="M0,0h9v9h-9Z"/></g>'
     clip = '<clipPath id="a"><path d="M0,0h9v9h-9Z"/></clipPath>'
     assert compact(nothing) == ""
-    assert compact(clip) == clip.replace("Z", "z")
+    assert compact(clip) == clip

@@ -95,9 +95,9 @@ def _stroke(path: str) -> Stroke:
                 reach = max([reach, *arc[:2]])
                 points.append((x, y))
         points.append((x, y))
-    across, down = ([point[n] for point in points] for n in (0, 1))
-    reach *= 2
-    box = (min(across) - reach, min(down) - reach, max(across) + reach, max(down) + reach)
+    xs, ys = ([point[n] for point in points] for n in (0, 1))
+    reach *= 2  # how far an arc may bend beyond its ends
+    box = (min(xs) - reach, min(ys) - reach, max(xs) + reach, max(ys) + reach)
     return Stroke(*start, "".join(written), box)
 
 
