@@ -10,15 +10,40 @@
     const template = document.createElement("template");
     template.innerHTML = sleeping.textContent;
     sleeping.replaceWith(template.content);
+    if (panel.querySelector(":scope > .fact-close")) return;
+    const close = document.createElement("button");
+    Object.assign(close, { type: "button", className: "fact-close", textContent: "Close" });
+    close.addEventListener("click", () => panel.hidePopover());
+    panel.append(close);
   }
+
+  // What cites and what pins are loaded when somebody first does something, or a figure comes near.
+  const companions = ["cite.js", "pins.js"].map((one) => new URL(one, document.currentScript.src).href);
+  function accompany() {
+    for (const src of companions.splice(0)) {
+      const script = Object.assign(document.createElement("script"), { src, async: false });
+      document.head.append(script); // in this order
+    }
+  }
+  for (const type of ["pointerover", "pointerdown", "focusin"])
+    document.addEventListener(type, accompany, { capture: true, once: true });
+  const opened = ({ target }) => target.matches?.("details.entry[open]") && accompany();
+  document.addEventListener("toggle", opened, true);
+  const near = new IntersectionObserver(
+    (entries) => {
+      if (!entries.some((one) => one.isIntersecting)) return;
+      near.disconnect();
+      accompany();
+    },
+    { rootMargin: "300px" },
+  );
+  for (const figure of document.querySelectorAll("figure.recount-figure[id]:not([data-still])"))
+    near.observe(figure);
 
   if (!("popover" in HTMLElement.prototype)) {
     document.querySelectorAll(".fact-panel").forEach(wake);
     return;
   }
-
-  const pins = new URL("pins.js", document.currentScript.src).href;
-  let pinning = false; // whether the script that pins panels is here or on its way
 
   const OPEN_AFTER = 150; // ms, so that a pointer on its way elsewhere opens nothing
   const CLOSE_AFTER = 300; // ms, to move from the number to its panel
@@ -37,6 +62,15 @@
     isTerm(number)
       ? self.recountTerms?.panel(number, show)
       : document.getElementById(number.getAttribute("popovertarget"));
+  // A panel is named after the number at which it opens, since several may share it.
+  const abouts = new WeakMap();
+  function name(panel, number) {
+    if (!number || isTerm(number)) return;
+    if (!abouts.has(panel)) abouts.set(panel, panel.ariaLabel);
+    const text = number.textContent.trim();
+    panel.ariaLabel = (text && `${text}: `) + abouts.get(panel);
+    number.dataset.open = "";
+  }
   const isOpen = (panel) => panel.matches(":popover-open");
   const factAt = (target) =>
     target instanceof Element && target.closest(".fact, .fact-panel, .term");
@@ -146,12 +180,13 @@
   onPanel("beforetoggle", (panel, event) => {
     if (event.newState !== "closed") {
       wake(panel);
-      if (!pinning) document.head.append(Object.assign(document.createElement("script"), { src: pins }));
-      pinning = true;
+      name(panel, openers.get(panel) ?? event.source);
+      accompany();
       return;
     }
     transient.delete(panel);
     returning = openers.get(panel) ?? null;
+    delete returning?.dataset.open;
     setTimeout(() => (returning = null));
   });
 
