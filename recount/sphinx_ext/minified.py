@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from pathlib import Path
+
 import minify_html
 
 MARKS = {"style": "</style", "script": "</script"}
@@ -31,3 +34,9 @@ def script(text: str) -> str:
     'document.addEventListener(`load`,event=>{seen(event)});'
     """
     return _short(text, "script")
+
+
+def shorten(paths: Iterable[Path]) -> None:
+    """Shorten scripts where they lie; what is short stays as it is."""
+    for path in paths:
+        path.write_text(script(path.read_text(encoding="utf-8")), encoding="utf-8")

@@ -108,7 +108,9 @@ NOT_SET = {
 }  # fmt: skip
 NO_THEME = "html:not([data-theme])"  # every page has one
 
-SEARCH = {"searchtools.js", "language_data.js", "searchindex.js"}  # named by the theme, not there
+# Of the search of Sphinx, which is not there: its index, its keys, and what marks the words found.
+SEARCH = {"searchtools.js", "language_data.js", "searchindex.js", "doctools.js",
+          "sphinx_highlight.js"}  # fmt: skip
 LATER = {"clipboard.min.js", "copybutton.js", "cite.js"}  # by code.js and facts.js
 NEVER = {"bootstrap.js"}
 # On the pages that have a list, or a form, and on that of the search.
@@ -357,8 +359,10 @@ def lighten(out: Path) -> dict[str, list[str]] | None:
         unused.add(TOGGLES)
     write_script(static, heavy[chapter], chapter.parent, unused)
     loaded = [static / SITE_SCRIPT, static / "ledger.js", *(static / name for name in LATER)]
-    loaded += [static / name for name in APART.values() if name]
-    scripts = [path.read_text(encoding="utf-8") for path in loaded if path.exists()]
+    loaded += [static / name for name in (*APART.values(), "fold.js", "pins.js") if name]
+    loaded = [path for path in loaded if path.exists()]
+    minified.shorten(loaded[1:])
+    scripts = [path.read_text(encoding="utf-8") for path in loaded]
     after = {}
     titles: dict[str, str] = {}
     for path, page in heavy.items():

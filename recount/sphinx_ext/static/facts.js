@@ -10,30 +10,26 @@
     const template = document.createElement("template");
     template.innerHTML = sleeping.textContent;
     sleeping.replaceWith(template.content);
-    if (panel.querySelector(":scope > .fact-close")) return;
-    const close = document.createElement("button");
-    Object.assign(close, { type: "button", className: "fact-close", textContent: "Close" });
-    close.addEventListener("click", () => panel.hidePopover());
-    panel.append(close);
   }
 
-  // What cites and what pins are loaded when somebody first does something, or a figure comes near.
+  // What cites and what pins are loaded when somebody first does something; for a figure that comes
+  // near, which can be cited, the first of them.
   const companions = ["cite.js", "pins.js"].map((one) => new URL(one, document.currentScript.src).href);
-  function accompany() {
-    for (const src of companions.splice(0)) {
+  function accompany(most = companions.length) {
+    for (const src of companions.splice(0, most)) {
       const script = Object.assign(document.createElement("script"), { src, async: false });
       document.head.append(script); // in this order
     }
   }
   for (const type of ["pointerover", "pointerdown", "focusin"])
-    document.addEventListener(type, accompany, { capture: true, once: true });
+    document.addEventListener(type, () => accompany(), { capture: true, once: true });
   const opened = ({ target }) => target.matches?.("details.entry[open]") && accompany();
   document.addEventListener("toggle", opened, true);
   const near = new IntersectionObserver(
     (entries) => {
       if (!entries.some((one) => one.isIntersecting)) return;
       near.disconnect();
-      accompany();
+      if (companions.length > 1) accompany(1);
     },
     { rootMargin: "300px" },
   );
@@ -157,7 +153,7 @@
     if (panel && transient.delete(panel) && isOpen(panel)) event.preventDefault(); // it stays open
   });
 
-  // Sphinx takes Escape for itself (sphinx_highlight.js) unless a button has the focus.
+  // A script may take Escape for itself, as that of the theme does.
   document.addEventListener(
     "keydown",
     (event) => {
