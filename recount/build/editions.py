@@ -43,8 +43,9 @@ NOT_FOR_CLASS = (
 )  # fmt: skip
 NO_FILES = (
     "data", "_static/notebooks", "_static/cards", "_static/ledger-literature.js",
-    "_static/glossary.js", "search.html", "_static/search-index.js", "searchindex.js",
-    "genindex.html", "objects.inv", "ro-crate-metadata.json", "changes.atom", "sitemap.xml",
+    "_static/glossary.js", "_static/references.js", "search.html", "_static/search-index.js",
+    "searchindex.js", "genindex.html", "objects.inv", "ro-crate-metadata.json", "changes.atom",
+    "sitemap.xml",
 )  # fmt: skip
 FIGURES = "_static/figures"
 ROWS = 3  # of a place to write in

@@ -11,6 +11,7 @@ from typing import Any
 
 import vl_convert
 
+from recount.sphinx_ext.compact import compact
 from recount.sphinx_ext.specification import Spec, composite, fluid, in_utc, sized
 
 VEGALITE = "6.4"
@@ -171,8 +172,9 @@ def embedded(drawing: str, alt: str, prefix: str) -> str:
     """A drawing ready for a page: one image with one alternative text, scaled by CSS."""
     width, height = svg_size(drawing)
     drawing = without_empty_parts(without_roles(drawing))
+    inside = re.sub(r"\A.*?<svg[^>]*>|</svg>\s*\Z", "", drawing, flags=re.DOTALL)
     start = (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{html.escape(alt)}"'
         f' viewBox="0 0 {width:g} {height:g}" style="max-width:{width:g}px">'
     )
-    return unique_ids(re.sub(r"<svg[^>]*>", lambda _: start, drawing, count=1), prefix)
+    return unique_ids(f"{start}{compact(inside)}</svg>", prefix)

@@ -171,7 +171,7 @@ def visit_number(translator: HTML5Translator, node: Computed) -> None:
 def visit_panel(translator: HTML5Translator, node: Behind) -> None:
     """Write the panel."""
     inside = facts_panel(Page.of(translator), node["facts"], node["cell"])
-    about = "Where this computed number comes from"
+    about = "where this computed number comes from"
     html = panel(node["panel"], about, inside, class_="fact-panel fact-shared")
     translator.body.append(f"{html}\n")
     raise nodes.SkipNode

@@ -245,9 +245,9 @@ def _pages(entry: Entry) -> list[str]:
 def _body(page: Page, entry: Entry) -> Markup:
     """What a row holds when it is open, as a list of terms; what is searched is marked."""
     id_, anchor = entry.fact.id, entry.fact.anchor
-    permalink = element("a", "link", href=f"#{anchor}", aria_label=f"Link to {id_}")
+    permalink = link(f"#{anchor}", element("code", id_))  # its address
     terms = [_term(page, term) for term in description(page.ledger, entry)]
-    key = element("dd", element("code", id_), " ", permalink, data_search=True)
+    key = element("dd", permalink, data_search=True)
     # simple: the theme's own lists are loose
     return element("dl", *terms, element("dt", "Key"), key, class_="entry-body simple")
 

@@ -75,7 +75,7 @@ def write_number(
     A `verdict` is one that the page marks beside the number.
     """
     text = node.astext()
-    opened = panel(node["panel"], f"{text}: {about}", inside)
+    opened = panel(node["panel"], about, inside)  # facts.js adds the number that opens it
     html = element(
         "span",
         button(node["panel"], text, data_verdict=verdict),

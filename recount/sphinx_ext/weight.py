@@ -5,7 +5,8 @@
 - The scripts that pages load become one.  Bootstrap is not among them, since nothing needs it; what
   copies code is loaded when code is seen.
 - Icons are drawn by `icons.css` instead of a font.
-- What a number's panel holds is text to a browser with scripts until it opens (`facts.js`).
+- Panels stand at the end of their page, each once (`recount.sphinx_ext.gathered`).
+- What a cited work is stands in one script for all pages (`recount.sphinx_ext.citations`).
 - A page printed from the dark palette loads the light one for paper by `paper.js`; what panels say
   becomes notes at its end by `notes.js`.
 - Folded code is plain text; `code.js` colours it when it is unfolded.
@@ -24,6 +25,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from recount.sphinx_ext import minified
+from recount.sphinx_ext.citations import without_titles, write_titles
+from recount.sphinx_ext.gathered import gathered
 from recount.sphinx_ext.offline import DARK_SHEET, PRINT_SHEET
 from recount.sphinx_ext.sheets import (
     Cut,
@@ -87,12 +91,6 @@ OF_FONT = re.compile(
 )
 FONT_ICONS = re.compile(r"\.fa[srb]?(?:-[\w-]+)?(?![\w-])")
 
-PANEL = re.compile(
-    r'(<span popover [^>]*class="fact-panel[^>]*>)'
-    r"((?:(?!</button>|<noscript>).)*</button>)(</span>)",
-    re.DOTALL,
-)
-
 # A cell with one paragraph is a cell with its text: the space around them is the same.
 CELL = re.compile(r"(<(t[dh])\b[^>]*>)<p>((?:(?!</?p[\s>]).)*)</p>\s*(</\2>)", re.DOTALL)
 # The contents of a page for paper, which the book's style leaves out.
@@ -110,13 +108,15 @@ NOT_SET = {
 }  # fmt: skip
 NO_THEME = "html:not([data-theme])"  # every page has one
 
-SEARCH = {"searchtools.js", "language_data.js", "searchindex.js"}  # named by the theme, not there
-LATER = {"clipboard.min.js", "copybutton.js"}  # by code.js
+# Of the search of Sphinx, which is not there: its index, its keys, and what marks the words found.
+SEARCH = {"searchtools.js", "language_data.js", "searchindex.js", "doctools.js",
+          "sphinx_highlight.js"}  # fmt: skip
+LATER = {"clipboard.min.js", "copybutton.js", "cite.js"}  # by code.js and facts.js
 NEVER = {"bootstrap.js"}
 # On the pages that have a list, or a form, and on that of the search.
 ALONE = {"ledger.js", "forms.js", "fold.js", "search.js"}
 # On most pages, and quiet on the others.
-SOME = {"figures.js", "facts.js", "cite.js", "terms.js", "editions.js"}
+SOME = {"figures.js", "facts.js", "terms.js", "editions.js"}
 SCRIPT_OF_THEME = "scripts/pydata-sphinx-theme.js"  # on a page that is as it was written
 TABS = "design-tabs.js"
 # The theme asks each `pre` whether it scrolls, and so lays out what is out of sight; those of the
@@ -124,7 +124,7 @@ TABS = "design-tabs.js"
 ASKED = ('querySelectorAll(["pre",', 'querySelectorAll(["pre:not(.reference pre)",')
 TOGGLES = "togglebutton.js"  # for boxes that a script folds
 TOGGLED = re.compile(r'class="(?:[^"]* )?(?:admonition[^"]* dropdown|toggle)[" ]')
-WRITTEN = ("code.js", "paper.js", "notes.js")  # for the script of the site alone
+WRITTEN = ("code.js", "paper.js", "notes.js", "citations.js")  # for the script of the site alone
 LEFT = ("vendor", "scripts/bootstrap.js", "scripts/bootstrap.js.map",
         "scripts/bootstrap.js.LICENSE.txt", "scripts/pydata-sphinx-theme.js.map",
         "scripts/sphinx-book-theme.js.map")  # fmt: skip
@@ -243,7 +243,7 @@ def write_sheets(
                 dropped += done.dropped
         without_unplayed_frames(sheet)
         without_unread_variables(sheet, elsewhere)
-        text = NOTICE + "".join(map(str, sheet)) + "\n"
+        text = f"{NOTICE}{minified.style(''.join(map(str, sheet)))}\n"
         (static / name).write_text(text, encoding="utf-8")
     for name in (DARK_SHEET, PRINT_SHEET):
         kept = _cut_file(static / name, static, used).kept
@@ -272,7 +272,7 @@ def write_script(static: Path, page: str, folder: Path, unused: set[str]) -> Non
     parts += [_script(static / name) for name in (*sorted(SOME), *WRITTEN)]
     parts = [*dict.fromkeys(settings), *parts]
     text = ";\n".join(part.strip().removesuffix(";") for part in parts).replace(*ASKED)
-    (static / SITE_SCRIPT).write_text(f"{NOTICE}{text};\n", encoding="utf-8")
+    (static / SITE_SCRIPT).write_text(f"{NOTICE}{minified.script(text)}\n", encoding="utf-8")
 
 
 def _script(path: Path) -> str:
@@ -313,7 +313,7 @@ def light_page(page: str, root: str) -> str:
     page = PRINT_CONTENTS.sub("", CELL.sub(r"\1\3\4", page))
     parts = PRE.split(page)
     page = "".join(one if one[:4] == "<pre" else BLANK.sub("\n", one) for one in parts)
-    page = PANEL.sub(r"\1<noscript>\2</noscript>\3", page)
+    page = gathered(page)
     return re.sub("\x00", lambda _: next(asleep), page)
 
 
@@ -359,12 +359,17 @@ def lighten(out: Path) -> dict[str, list[str]] | None:
         unused.add(TOGGLES)
     write_script(static, heavy[chapter], chapter.parent, unused)
     loaded = [static / SITE_SCRIPT, static / "ledger.js", *(static / name for name in LATER)]
-    loaded += [static / name for name in APART.values() if name]
-    scripts = [path.read_text(encoding="utf-8") for path in loaded if path.exists()]
+    loaded += [static / name for name in (*APART.values(), "fold.js", "pins.js") if name]
+    loaded = [path for path in loaded if path.exists()]
+    minified.shorten(loaded[1:])
+    scripts = [path.read_text(encoding="utf-8") for path in loaded]
     after = {}
+    titles: dict[str, str] = {}
     for path, page in heavy.items():
         root = "../" * (len(path.relative_to(out).parts) - 1)
-        after[path] = light_page(page, root)
+        after[path] = without_titles(light_page(page, root), titles)
+    if titles:
+        write_titles(static, titles)
     used = used_names(list({**pages, **after}.values()), scripts)
     figures = [path.read_text(encoding="utf-8") for path in (static / "figures").glob("*.js*")]
     texts = [*after.values(), *scripts, *figures]

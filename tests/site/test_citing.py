@@ -133,6 +133,7 @@ def test_a_figure_and_a_table_have_their_links(page_factory):
     assert watched.page.locator(".anchor-link").count() >= 2
     assert watched.page.locator(".cite").count() == 0
     live = page_factory(url(TOWER))
+    live.page.locator("figure.recount-figure").first.scroll_into_view_if_needed()
     item = cited(live, "figure.recount-figure")
     assert item["address"].startswith(f"{TOWER}#figure-")
 

@@ -44,7 +44,9 @@ RUNS = """(selector) => [...document.querySelectorAll(selector)].map((one) => {
 # What the sleeping panels of numbers that print say is printed.
 PRINTED = """() => [...document.querySelectorAll("article > section > section > p .fact-reported")]
   .filter((one) => !one.closest("details"))
-  .map((one) => one.querySelector("noscript")?.textContent.match(/fact-printed">([^<]*)</)?.[1])
+  .map((one) => one.querySelector("button").getAttribute("popovertarget"))
+  .map((id) => document.querySelector(`#${id} noscript`).textContent)
+  .map((text) => text.match(/fact-printed">([^<]*)</)?.[1])
   .filter((text) => text && !/&/.test(text))"""
 TOO_WIDE = """() => [...document.querySelectorAll("article :is(p, table, pre, figure, svg, td)")]
   .filter((one) => one.getBoundingClientRect().right > innerWidth + 1)

@@ -26,22 +26,6 @@ REQUESTS = 12
 KB, KB_WITHOUT_FONTS, ELEMENTS = 200, 90, 3000  # a chapter
 LIST_KB, LIST_ELEMENTS = 300, 4000
 REFERENCE = {"book/ledger-literature.html", "book/methods.html", "search.html"}  # nor chapters
-# Where the goal is not reached, or with less than a kB to spare: a little above what is.
-HEAVIER = {
-    # The goals are 90 kB without fonts and 3,000 elements; and 200 kB with them.
-    "notebooks/benefit-risk.html": {"kB without fonts": 110, "elements": 3500},
-    "notebooks/chinese-cohort.html": {"kB without fonts": 96},
-    "notebooks/historical-control.html": {"kB without fonts": 102},
-    "notebooks/pivotal-trial.html": {"kB without fonts": 96, "elements": 3060},
-    "notebooks/regulatory-lessons.html": {"kB without fonts": 102},
-    "notebooks/regulatory-path.html": {"kB without fonts": 101},
-    "notebooks/russian-cohort.html": {"kB": 205, "kB without fonts": 113, "elements": 3600},
-    "notebooks/the-drug.html": {"kB without fonts": 93},
-    "notebooks/tower.html": {"kB without fonts": 101, "elements": 3030},
-    "notebooks/unmet-need.html": {"kB without fonts": 112, "elements": 3550},
-    "book/ledger-literature.html": {"kB": 324},  # no chapter and no list of the book's: 1,200 rows
-    "book/methods.html": {"elements": 4000},  # two tables for each of the functions
-}
 RANGE = re.compile(r"U\+([0-9A-F]+)(?:-([0-9A-F]+))?")
 OPEN = """() => {
   for (const one of document.querySelectorAll("[popover]")) one.showPopover();
@@ -64,7 +48,6 @@ def over(view: View) -> list[str]:
         most |= {"kB": LIST_KB, "elements": LIST_ELEMENTS}
     else:
         most |= {"kB": KB, "kB without fonts": KB_WITHOUT_FONTS, "elements": ELEMENTS}
-    most |= HEAVIER.get(view.page, {})
     has = {
         "requests": view.requests, "kB": view.total, "kB without fonts": view.without_fonts,
         "elements": view.elements,

@@ -1,6 +1,7 @@
 // Copy link and cite, for what has an address: the panel of a number or a sentence, a row of the
 // ledger, of the findings and of the claims, a figure.  All that is said is read from the element
 // and from the JSON-LD in the head of the page; without this script the addresses are links.
+// `facts.js` loads this file when somebody first does something, or a figure comes near.
 (() => {
   "use strict";
   const block = document.querySelector('script[type="application/ld+json"]');
@@ -29,8 +30,8 @@
 
   function ofPanel(panel) {
     const link = panel.querySelector(".fact-row");
-    const claim = panel.parentElement.closest("[data-claim]");
     const opener = openers.get(panel) ?? document.querySelector(`[popovertarget="${panel.id}"]`);
+    const claim = opener?.matches(".claim-mark") && opener.closest("[data-claim]");
     const kind = textOf(panel, ".fact-kind");
     if (claim)
       return {
@@ -194,14 +195,26 @@
     return lines.get(node);
   }
 
+  function offer(panel) {
+    if (panel.querySelector(".cite")) return;
+    panel.insertBefore(offered(panel, ofPanel), panel.querySelector(":scope > .fact-close"));
+  }
+  // What opened before this file was here.
+  if (CSS.supports("selector(:popover-open)"))
+    for (const panel of document.querySelectorAll(".fact-panel:popover-open:not(.term-panel)")) {
+      openers.set(panel, document.querySelector(`[data-open][popovertarget="${panel.id}"]`));
+      offer(panel);
+    }
+  for (const row of document.querySelectorAll("details.entry[id][open]"))
+    row.append(offered(row, ofRow));
+
   // Before a panel is placed, so that its size is known.
   document.addEventListener(
     "beforetoggle",
     ({ target, newState, source }) => {
       if (newState !== "open" || !target.matches?.(".fact-panel:not(.term-panel)")) return;
       openers.set(target, source);
-      if (target.querySelector(".cite")) return;
-      target.insertBefore(offered(target, ofPanel), target.querySelector(":scope > .fact-close"));
+      offer(target);
     },
     true,
   );

@@ -12,13 +12,34 @@
     sleeping.replaceWith(template.content);
   }
 
+  // What cites and what pins are loaded when somebody first does something; for a figure that comes
+  // near, which can be cited, the first of them.
+  const companions = ["cite.js", "pins.js"].map((one) => new URL(one, document.currentScript.src).href);
+  function accompany(most = companions.length) {
+    for (const src of companions.splice(0, most)) {
+      const script = Object.assign(document.createElement("script"), { src, async: false });
+      document.head.append(script); // in this order
+    }
+  }
+  for (const type of ["pointerover", "pointerdown", "focusin"])
+    document.addEventListener(type, () => accompany(), { capture: true, once: true });
+  const opened = ({ target }) => target.matches?.("details.entry[open]") && accompany();
+  document.addEventListener("toggle", opened, true);
+  const near = new IntersectionObserver(
+    (entries) => {
+      if (!entries.some((one) => one.isIntersecting)) return;
+      near.disconnect();
+      if (companions.length > 1) accompany(1);
+    },
+    { rootMargin: "300px" },
+  );
+  for (const figure of document.querySelectorAll("figure.recount-figure[id]:not([data-still])"))
+    near.observe(figure);
+
   if (!("popover" in HTMLElement.prototype)) {
     document.querySelectorAll(".fact-panel").forEach(wake);
     return;
   }
-
-  const pins = new URL("pins.js", document.currentScript.src).href;
-  let pinning = false; // whether the script that pins panels is here or on its way
 
   const OPEN_AFTER = 150; // ms, so that a pointer on its way elsewhere opens nothing
   const CLOSE_AFTER = 300; // ms, to move from the number to its panel
@@ -37,6 +58,15 @@
     isTerm(number)
       ? self.recountTerms?.panel(number, show)
       : document.getElementById(number.getAttribute("popovertarget"));
+  // A panel is named after the number at which it opens, since several may share it.
+  const abouts = new WeakMap();
+  function name(panel, number) {
+    if (!number || isTerm(number)) return;
+    if (!abouts.has(panel)) abouts.set(panel, panel.ariaLabel);
+    const text = number.textContent.trim();
+    panel.ariaLabel = (text && `${text}: `) + abouts.get(panel);
+    number.dataset.open = "";
+  }
   const isOpen = (panel) => panel.matches(":popover-open");
   const factAt = (target) =>
     target instanceof Element && target.closest(".fact, .fact-panel, .term");
@@ -123,7 +153,7 @@
     if (panel && transient.delete(panel) && isOpen(panel)) event.preventDefault(); // it stays open
   });
 
-  // Sphinx takes Escape for itself (sphinx_highlight.js) unless a button has the focus.
+  // A script may take Escape for itself, as that of the theme does.
   document.addEventListener(
     "keydown",
     (event) => {
@@ -147,12 +177,13 @@
   onPanel("beforetoggle", (panel, event) => {
     if (event.newState !== "closed") {
       wake(panel);
-      if (!pinning) document.head.append(Object.assign(document.createElement("script"), { src: pins }));
-      pinning = true;
+      name(panel, openers.get(panel) ?? event.source);
+      accompany();
       return;
     }
     transient.delete(panel);
     returning = openers.get(panel) ?? null;
+    delete returning?.dataset.open;
     setTimeout(() => (returning = null));
   });
 

@@ -1,6 +1,6 @@
 // Panels that stay: *pin* in the panel of a number or a sentence keeps what it says at the foot of
 // the window, two at most, side by side, so that two numbers can be compared.  `facts.js` loads this
-// file as the first panel opens, and its style comes with the first pin.
+// file after `cite.js`, and its style comes with the first pin.
 (() => {
   "use strict";
 
@@ -117,8 +117,8 @@
     true,
   );
   for (const panel of document.querySelectorAll(".fact-panel:popover-open:not(.term-panel)")) {
-    const at = document.activeElement;
-    if (at?.getAttribute("popovertarget") === panel.id) openers.set(panel, at);
+    const at = document.querySelector(`[data-open][popovertarget="${panel.id}"]`);
+    if (at) openers.set(panel, at);
     offer(panel);
   }
 
