@@ -197,7 +197,8 @@ def bundle(
     shows. `how_to_read` and `what_not_to_conclude` are a sentence or two each, folded away
     under the figure; `facts` are the ids of the facts behind the drawing, `held_by` those of the
     claims that hold the title. `narrow_height` is the height of the plot on a phone, where another
-    is wanted there, and controls after the first `shown_controls` are folded. Floats in the data are rounded to `decimals`. A chart of one view
+    is wanted there; controls after the first `shown_controls` are
+    folded. Floats in the data are rounded to `decimals`. A chart of one view
     takes the width of its column; in one of several views give each `width="container"`. Raises
     ValueError with everything that is wrong at once.
     """

@@ -46,6 +46,7 @@ MODULES = [
     "ledger",
     "literature",
     "findings",
+    "exhibits",
     "concordance",
     "claims",
     "terms",
