@@ -42,6 +42,7 @@ MODULES = [
     "notebook",
     "generated",
     "objectives",
+    "folded",
     "tables",
     "ledger",
     "literature",

@@ -5,7 +5,7 @@ on the right each document with what it prints.  Most quantities stand in two or
 documents, so a column a document would be empty cells.  Where the page is narrow the two sides
 stand one above the other.  Without a script a check box leaves the differences alone; with it
 (`ledger.js`) there are search and filters.  Where documents differ, the numbers that do are marked,
-and a strip has a dot for each of them.
+and a strip that begins at nought has a dot for each.
 """
 
 from __future__ import annotations
@@ -136,17 +136,16 @@ def _row(page: Page, comparison: Comparison) -> Markup:
 
 
 def _strip(ledger: Ledger, comparison: Comparison) -> Markup | None:
-    """A dot for each printed value, the least at the left; None where they are no numbers."""
+    """A dot for each printed value, from nought to the largest; None where they are no counts."""
     texts = {printed_parts(ledger.facts, r).get("value", "") for r in comparison.references}
     try:
         values = sorted(set(map(float, texts)))
     except ValueError:
         return None
-    if len(values) < 2:
+    if len(values) < 2 or values[0] < 0:
         return None
-    low, span = values[0], values[-1] - values[0]
-    dots = (f"M{4 + (WIDE - 8) * (value - low) / span:.4g} 5h0" for value in values)
-    line = element("path", d=f"M4 5h{WIDE - 8}", class_="line")
+    dots = (f"M{4 + (WIDE - 8) * value / values[-1]:.4g} 5h0" for value in values)
+    line = element("path", d=f"M4 1v8M4 5h{WIDE - 8}", class_="line")
     return element(
         "svg", line, element("path", d="".join(dots)), width=WIDE, height=10, aria_hidden="true",
         class_="dots",
