@@ -2,7 +2,7 @@
 
 A line names a finding and, behind a colon, the facts to show; they stand in groups by document and
 place, and `!` before a fact rings its cell.  The title leads to the finding; what stands below is
-the first sentence of its explanation.
+the beginning of its explanation.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 RING = "!"
+SHORT = 80  # letters of a first sentence that needs its second
 
 
 class Exhibit(NamedTuple):
@@ -55,6 +56,17 @@ def exhibits(page: Page, wanted: list[Exhibit]) -> Markup:
     return element("div", *(_article(page, one) for one in wanted), class_="exhibits")
 
 
+def told(text: str) -> str:
+    """The first sentence of an explanation, and the second where the first is short.
+
+    >>> told("Two tables count the same. One has more. A third is silent.")
+    'Two tables count the same. One has more.'
+    """
+    first = first_sentence(text)
+    rest = text.strip().removeprefix(first).strip()
+    return f"{first} {first_sentence(rest)}" if rest and len(first) < SHORT else first
+
+
 def _article(page: Page, wanted: Exhibit) -> Markup:
     ledger = page.ledger
     finding = next(one for one in ledger.findings if one.id == wanted.finding)
@@ -70,9 +82,9 @@ def _article(page: Page, wanted: Exhibit) -> Markup:
         )
         for (source, place), group in by_place
     ]
-    said = first_sentence(plain(finding.explanation, ledger.text))
     return element(
-        "article", element(f"h{page.heading}", title), element("div", *prints), element("p", said),
+        "article", element(f"h{page.heading}", title), element("div", *prints),
+        element("p", told(plain(finding.explanation, ledger.text))),
         class_="exhibit", data_kind=finding.kind,
     )  # fmt: skip
 

@@ -96,7 +96,8 @@ def table_bars(ledger: Ledger, source: str) -> tuple[Markup, str]:
         )
         for place in sorted(places)
     ]
-    heads = (element("th", name, scope="col") for name in ("Table", "Verdicts", "Numbers"))
+    heads = [element("th", name, scope="col") for name in ("Table", "Verdicts")]
+    heads.append(element("th", "Numbers", scope="col", class_="number"))
     drawn = element(
         "table", element("thead", element("tr", *heads)), element("tbody", *lines),
         class_="table table-bars",
