@@ -23,6 +23,30 @@ WIDTH = 88
 MARGIN = 20  # of a text in the terminal, for the term beside it
 
 
+def in_short(entry: Entry, ledger: Ledger) -> str:
+    """The numbers of a fact in one form, as in `60/185 = 32.4% (25.7 to 39.7)`.
+
+    A share equals its percentage where that is reproduced; else a comma parts them.
+    """
+    fact = entry.fact
+    total = fact.total
+    if fact.total_key and not total:
+        whole = ledger.facts[f"{fact.source}:{fact.total_key}"]
+        total = whole.events or whole.value
+    parts = [f"{fact.events}/{total}" if total and fact.events else fact.events]
+    percent = "%" if fact.unit == "%" else ""
+    if fact.value:
+        error = f" ± {fact.error}" if fact.error else ""
+        parts.append(f"{fact.relation}{fact.value}{error}{percent}")
+    if fact.p:
+        parts.append(f"p {'' if fact.value else fact.relation or '='} {fact.p}".replace("  ", " "))
+    text = (" = " if entry.verdict == "reproduced" else ", ").join(filter(None, parts))
+    if fact.low or fact.high:
+        limits = f"{fact.low or '…'} to {fact.high or '…'}"
+        text = f"{text} ({limits})" if text else f"{limits}{percent}"
+    return text
+
+
 @dataclass(frozen=True)
 class Text:
     """A piece of a line.

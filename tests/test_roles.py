@@ -261,7 +261,7 @@ def test_every_link_of_ledger_findings_and_reference_leads_somewhere(site):
             path, _, anchor = unescape(href).partition("#")
             target = (page.parent / path).resolve() if path else page
             assert target.exists(), (page.name, href)
-            if anchor and target in known:
+            if anchor and "?" not in anchor and target in known:  # a search names no element
                 assert anchor in known[target], (page.name, href)
 
 

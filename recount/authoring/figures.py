@@ -188,6 +188,7 @@ def bundle(
     facts: Sequence[str] = (),
     held_by: str | Sequence[str] = (),
     narrow_height: float | None = None,
+    shown_controls: int | None = None,
 ) -> dict[str, Any]:
     """The output of a cell that shows a chart, by MIME type; `#figure-name` links to the figure.
 
@@ -196,7 +197,8 @@ def bundle(
     shows. `how_to_read` and `what_not_to_conclude` are a sentence or two each, folded away
     under the figure; `facts` are the ids of the facts behind the drawing, `held_by` those of the
     claims that hold the title. `narrow_height` is the height of the plot on a phone, where another
-    is wanted there. Floats in the data are rounded to `decimals`. A chart of one view
+    is wanted there; controls after the first `shown_controls` are
+    folded. Floats in the data are rounded to `decimals`. A chart of one view
     takes the width of its column; in one of several views give each `width="container"`. Raises
     ValueError with everything that is wrong at once.
     """
@@ -229,6 +231,7 @@ def bundle(
         **({"neutral": neutral} if neutral else {}),
         **({"facts": list(facts)} if facts else {}),
         **({"narrow": {"height": narrow_height}} if narrow_height else {}),
+        **({"shown_controls": shown_controls} if shown_controls else {}),
         **({"held_by": [held_by] if isinstance(held_by, str) else [*held_by]} if held_by else {}),
     }
     return {MIME: spec, "text/plain": f"{title}\n{alt}"}

@@ -61,8 +61,14 @@ def printed_parts(facts: Facts, reference: str) -> dict[str, str]:
 
 def agree(facts: Facts, references: tuple[str, ...]) -> bool:
     """Whether all references print the same in the parts that they share."""
+    return not differing(facts, references)
+
+
+def differing(facts: Facts, references: tuple[str, ...]) -> set[str]:
+    """The parts that all references print, and not all alike."""
     printed = [printed_parts(facts, reference) for reference in references]
-    return all(len({p[name] for p in printed}) == 1 for name in _shared(facts, references))
+    shared = _shared(facts, references)
+    return {name for name in shared if len({p[name] for p in printed}) > 1}
 
 
 def _comparable(facts: Facts, references: tuple[str, ...]) -> bool:

@@ -31,7 +31,7 @@ _OPAQUE = {  # directives whose body is no prose
     "code-cell", "code", "code-block", "sourcecode", "parsed-literal", "literalinclude", "include",
     "math", "raw", "open-fact", "toctree", "tableofcontents", "contents", "bibliography", "index",
     "highlight", "mermaid", "graphviz", "doctest", "image", "video", "iframe", "lesson-plan",
-    "lesson-times", "calculator", "playground",
+    "lesson-times", "calculator", "playground", "exhibits",
 }  # fmt: skip
 _UNTITLED = _OPAQUE | {  # directives whose argument is a name, path, class or number, not a title
     "figure", "figure-md", "solution", "solution-start", "solution-end", "grid", "grid-item",

@@ -125,6 +125,7 @@ def add_files(
 ) -> None:
     """Script and style, on pages with a form alone."""
     if doctree is not None and next(doctree.findall(Calculator), None) is not None:
+        app.add_css_file("tools.css")
         app.add_css_file("calculator.css")
         app.add_js_file("calculator.js", loading_method="defer")
 

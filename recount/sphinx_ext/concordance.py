@@ -4,43 +4,62 @@ A quantity is a row: on the left whether the documents agree, what is compared, 
 on the right each document with what it prints.  Most quantities stand in two or three of the many
 documents, so a column a document would be empty cells.  Where the page is narrow the two sides
 stand one above the other.  Without a script a check box leaves the differences alone; with it
-(`ledger.js`) there are search and filters.
+(`ledger.js`) there are search and filters.  Where documents differ, the numbers that do are marked,
+and a strip that begins at nought has a dot for each.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from docutils import nodes
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from sphinx.util.docutils import SphinxDirective
 
-from recount.data.concordance import Comparison, agree
+from recount.data.concordance import Comparison, agree, differing, printed_parts
 from recount.data.facts import split_reference
 from recount.data.sources import independent
 from recount.ledger import Ledger
 from recount.sphinx_ext.build import places, watch_data
 from recount.sphinx_ext.generated import generated
-from recount.sphinx_ext.html import definitions, element, link, printed
-from recount.sphinx_ext.lists import controls, options, source_filter
+from recount.sphinx_ext.html import definitions, element, joined, link
+from recount.sphinx_ext.lists import controls, group_count, options, source_filter
 from recount.sphinx_ext.page import Page
 from recount.vocabulary import REASONS, name_of
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
+WIDE = 120  # px of a strip
+
 
 def concordance(page: Page) -> Markup:
     """The counts, the controls and one row a quantity, those that differ first."""
     ledger = page.ledger
-    first = sorted(ledger.concordance, key=lambda comparison: _agree(ledger, comparison))
-    rows = [_row(page, comparison) for comparison in first]
+    parted: dict[bool, list[Comparison]] = {False: [], True: []}
+    for comparison in ledger.concordance:
+        parted[_agree(ledger, comparison)].append(comparison)
+    groups = [
+        element(
+            "section",
+            element(
+                f"h{page.heading}", "They agree " if same else "They differ ",
+                group_count(len(found)), class_="entry-group-title",
+            ),
+            element("ul", *(_row(page, comparison) for comparison in found), class_="comparisons"),
+            class_="entry-group",
+        )
+        for same, found in parted.items()
+        if found
+    ]  # fmt: skip
     return element(
         "div",
         _overview(ledger),
         _controls(ledger),
-        element("ul", *rows, class_="entry-group comparisons"),
+        *groups,
         element("p", "No quantity fits this search.", class_="ledger-none", hidden=True),
         class_="ledger concordance", data_name="concordance", data_noun="quantities",
     )  # fmt: skip
@@ -104,8 +123,10 @@ def _row(page: Page, comparison: Comparison) -> Markup:
         element("span", word, class_="agreement"),
         element("span", comparison.quantity, class_="quantity"),
         element("span", comparison.note, class_="note") if comparison.note else None,
+        None if same else _strip(ledger, comparison),
     )
-    printings = [_printing(page, reference) for reference in comparison.references]
+    differ = set() if same else differing(ledger.facts, comparison.references)
+    printings = [_printing(page, reference, differ) for reference in comparison.references]
     sources = dict.fromkeys(_source(ledger, reference) for reference in comparison.references)
     return element(
         "li", head, element("dl", *printings, class_="simple"), class_="entry comparison",
@@ -114,18 +135,49 @@ def _row(page: Page, comparison: Comparison) -> Markup:
     )  # fmt: skip
 
 
-def _printing(page: Page, reference: str) -> Markup:
-    """A document with what it prints, which leads to its row in the ledger."""
+def _strip(ledger: Ledger, comparison: Comparison) -> Markup | None:
+    """A dot for each printed value, from nought to the largest; None where they are no counts."""
+    texts = {printed_parts(ledger.facts, r).get("value", "") for r in comparison.references}
+    try:
+        values = sorted(set(map(float, texts)))
+    except ValueError:
+        return None
+    if len(values) < 2 or values[0] < 0:
+        return None
+    dots = (f"M{4 + (WIDE - 8) * value / values[-1]:.4g} 5h0" for value in values)
+    line = element("path", d=f"M4 1v8M4 5h{WIDE - 8}", class_="line")
+    return element(
+        "svg", line, element("path", d="".join(dots)), width=WIDE, height=10, aria_hidden="true",
+        class_="dots",
+    )  # fmt: skip
+
+
+def _marked(text: str, parts: Iterable[str]) -> Markup:
+    """A printed clause, in it the numbers that differ marked, however their decimals are set."""
+    wanted = sorted({re.escape(part).replace(r"\.", "[.,]") for part in parts}, key=len)
+    if not wanted:
+        return escape(text)
+    found = re.split(rf"(?<![\d.,])({'|'.join(reversed(wanted))})(?![\d])", text)
+    return joined("", (element("mark", one) if n % 2 else one for n, one in enumerate(found)))
+
+
+def _printing(page: Page, reference: str, differ: set[str]) -> Markup:
+    """A document with what it prints, which leads to its row in the ledger.
+
+    `differ` names the parts in which the documents do.
+    """
     ledger = page.ledger
     id_, part = split_reference(reference)
     fact = ledger.facts[id_]
     source = ledger.facts.sources[fact.source]
+    printings = printed_parts(ledger.facts, reference)
+    marked = [text for name, text in printings.items() if name in differ]
     notes = [part] if part else []
     if source.repeats:
         notes.append(f"gives again what {ledger.facts.sources[source.repeats].short} reports")
     return element("dt", source.short) + element(
         "dd",
-        link(page.row(fact), printed(ledger, fact)),
+        link(page.row(fact), element("span", _marked(fact.printed, marked), lang=source.language)),
         element("span", f" ({'; '.join(notes)})", class_="note") if notes else None,
     )
 

@@ -29,11 +29,12 @@ EMPTY_PATH = re.compile(
 def drawn(spec: Spec) -> Spec:
     """What is left to draw once title, reading aids and name are printed as HTML."""
     spec = in_utc(spec)
-    narrow = (spec.get("usermeta") or {}).get("narrow")
+    usermeta = spec.get("usermeta") or {}
+    kept = {key: usermeta[key] for key in ("narrow", "shown_controls") if key in usermeta}
     for key in ("$schema", "name", "title", "description", "usermeta"):
         spec.pop(key, None)
-    if narrow:  # what is otherwise on a phone; figures.js reads it, too
-        spec["usermeta"] = {"narrow": narrow}
+    if kept:  # what is otherwise on a phone, and how many controls are shown: figures.js reads it
+        spec["usermeta"] = kept
     config = spec.setdefault("config", {})
     config["aria"] = False  # one image with one text: labels of its parts would be noise
     for key in ("continuousWidth", "continuousHeight"):  # Altair's own default size

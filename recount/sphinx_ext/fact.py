@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from sphinx.writers.html5 import HTML5Translator
 
 
+FIND_THE_ERROR = "find-the-error"  # a class of exercises
+
+
 class Reported(Number):
     """A number as a document prints it."""
 
@@ -57,8 +60,8 @@ def verdict_line(entry: Entry) -> str:
     return VERDICTS[entry.verdict]
 
 
-def fact_panel(page: Page, target: str) -> Markup:
-    """What the panel of a reported number says."""
+def fact_panel(page: Page, target: str, *, judged: bool = True) -> Markup:
+    """What the panel of a reported number says; unless it is `judged`, only what is printed."""
     ledger = page.ledger
     entry = ledger[split_reference(target)[0]]
     fact = entry.fact
@@ -71,8 +74,10 @@ def fact_panel(page: Page, target: str) -> Markup:
         line("label", label, f" (counted: {counted})" if counted not in fact.population else ""),
         printed(ledger, fact, class_="fact-printed"),
         line("where", ledger.facts.sources[fact.source].short, ", ", locator(ledger, fact), again),
-        line("verdict", verdict_badge(entry.verdict), " ", verdict_line(entry)),
     ]
+    if not judged:
+        return Markup("").join(lines)
+    lines.append(line("verdict", verdict_badge(entry.verdict), " ", verdict_line(entry)))
     for finding in entry.findings:
         title = plain(finding.title, ledger.text)
         lines.append(line("finding", "Finding: ", link(page.finding(finding.id), title)))
@@ -109,12 +114,21 @@ class FactRole(NumberRole):
         return reported(env, target)
 
 
+def to_be_found(node: nodes.Node) -> bool:
+    """Whether a number stands in an exercise that asks for the error: its verdict would tell."""
+    above = node.parent
+    while above is not None and FIND_THE_ERROR not in above.get("classes", []):
+        above = above.parent
+    return above is not None
+
+
 def visit(translator: HTML5Translator, node: Reported) -> None:
     """Write the number with its panel."""
     page = Page.of(translator)
-    inside = fact_panel(page, node["target"])
+    judged = not to_be_found(node)
+    inside = fact_panel(page, node["target"], judged=judged)
     verdict = page.ledger[split_reference(node["target"])[0]].verdict
-    marked = verdict if verdict == "inconsistent" else None
+    marked = verdict if judged and verdict == "inconsistent" else None
     write_number(translator, node, "reported", "where it is printed", inside, marked)
 
 

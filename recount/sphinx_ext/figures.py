@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import html
 import json
+import math
 import re
 from importlib.metadata import version
 from pathlib import Path
@@ -248,7 +249,7 @@ def figure_node(
         alt=alt,
         how_to_read=str(usermeta.get("how_to_read", "")),
         what_not_to_conclude=str(usermeta.get("what_not_to_conclude", "")),
-        controls=len(controls(spec)),
+        controls=min(len(controls(spec)), usermeta.get("shown_controls", math.inf) + 1),
         drawings=drawings,
         fixed=fixed,
         across=across,

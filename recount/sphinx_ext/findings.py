@@ -3,6 +3,8 @@
 A finding is an element that opens by itself: closed, it shows its title and first sentence.  Its
 title stands there as plain text, since the panel of a number must not lie in what opens it; the
 numbers of the open text have their panels.  `ledger.js` adds search and filters.
+In the overview each square is a finding, and a cell leads to its findings.  One that looks odd and
+fits does not say why until it is opened.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from docutils import nodes
 from markupsafe import Markup
@@ -46,6 +49,8 @@ LABELS = {
     "otherwise": "What else could explain it: ",
     "settles": "What would settle it: ",
 }
+GUESS = "Looks odd, and fits. Guess why before you open it."
+ACROSS, SIDE, PITCH = 9, 6, 8  # squares in a line; their side and the step between them, in px
 _SENTENCE = re.compile(r".+?[.!?](?=\s+[^\sa-z]|\s*$)", re.DOTALL)
 
 
@@ -71,10 +76,13 @@ def sources_of(ledger: Ledger, finding: Finding) -> list[str]:
 
 
 def overview(page: Page) -> Markup:
-    """How many findings there are, by kind and by document, each by severity."""
+    """The findings as squares by kind and severity; folded below, their number by document."""
     ledger = page.ledger
     found = ledger.findings
-    kinds = [_line([f for f in found if f.kind == k], k, meaning) for k, meaning in KINDS.items()]
+    kinds = [
+        _line([f for f in found if f.kind == k], k, meaning, drawn=k)
+        for k, meaning in KINDS.items()
+    ]
     groups = grouped_sources(ledger, (s for f in found for s in sources_of(ledger, f)))
     literature = {source.source for source in groups[LITERATURE]}
     named = {source.short: {source.source} for source in groups[DOCUMENTS]}
@@ -90,15 +98,39 @@ def overview(page: Page) -> Markup:
     return table(
         ["Kind", *heads, "all"], [*kinds, _line(found, "all")], "Findings by kind", kept=True,
         class_="totals",
-    ) + table(["Document", *heads, "all"], documents, both, kept=True)  # fmt: skip
+    ) + element(
+        "details",
+        element("summary", both),
+        table(["Document", *heads, "all"], documents, "Findings by document", kept=True),
+        class_="ledger-fold",
+    )  # fmt: skip
 
 
-def _line(found: Sequence[Finding], name: str, meaning: str = "") -> list[object]:
-    """A row of the overview: how many findings have which severity."""
+def _line(found: Sequence[Finding], name: str, meaning: str = "", drawn: str = "") -> list[object]:
+    """A row of the overview: how many findings have which severity; `drawn` is their kind."""
     counts = Counter(finding.severity for finding in found)
     note = element("span", meaning, class_="note") if meaning else ""
-    cells = [str(counts[severity] or "") for severity in SEVERITIES]
+    cells: list[object] = [str(counts[severity] or "") for severity in SEVERITIES]
+    if drawn:
+        cells = [_squares(counts[severity], drawn, severity) for severity in SEVERITIES]
     return [Markup("{} {}").format(name, note), *cells, str(len(found))]
+
+
+def _squares(number: int, kind: str, severity: str) -> Markup:
+    """The findings of a kind and a severity as squares, and their number, which leads to them."""
+    if not number:
+        return Markup("")
+    places = (divmod(n, ACROSS) for n in range(number))
+    path = "".join(
+        f"M{column * PITCH} {row * PITCH}h{SIDE}v{SIDE}h-{SIDE}z" for row, column in places
+    )
+    width, height = min(number, ACROSS) * PITCH, -(-number // ACROSS) * PITCH
+    drawing = element(
+        "svg", element("path", d=path), width=width, height=height, aria_hidden="true",
+        data_severity=severity,
+    )  # fmt: skip
+    href = f"#findings?{urlencode({'severity': severity, 'kind': kind})}"
+    return link(href, str(number), drawing, class_="finding-squares")
 
 
 def finding_controls(page: Page) -> Markup:
@@ -147,7 +179,10 @@ def finding_head(page: Page, finding: Finding) -> Markup:
         f"h{min(page.heading + 1, 6)}", plain(finding.title, text), class_="finding-title"
     )
     lead = first_sentence(plain(finding.explanation, text))
-    return element("summary", title, marks, element("span", lead, class_="finding-lead"))
+    shown = element("span", lead, class_="finding-lead")
+    if finding.kind == "cleared":
+        shown = element("span", GUESS, class_="finding-guess")
+    return element("summary", title, marks, shown)
 
 
 def evidence(page: Page, finding: Finding) -> Markup:

@@ -199,7 +199,9 @@ def card(title: str, book: str, text: str, drawing: str = "") -> bytes:
             f'<svg x="{EDGE}" y="{under - 16}" width="{width - 2 * EDGE}"'
             f' height="{height - under - 74}" viewBox="0 0 {across:g} {down:g}">{inner}</svg>'
         )
-    rows.append(_row(height - 36, 27, "#005a8c", textwrap.shorten(book, 80, placeholder=" ...")))
+    if book != title:
+        name = textwrap.shorten(book, 80, placeholder=" ...")
+        rows.append(_row(height - 36, 27, "#005a8c", name))
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"'
         f' font-family="{MEASURE}"><rect width="{width}" height="{height}" fill="#fff"/>'

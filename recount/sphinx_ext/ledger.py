@@ -9,6 +9,7 @@ The rows of the literature are apart from it (`recount.sphinx_ext.literature`).
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ from sphinx.util.docutils import SphinxDirective
 from recount.data.facts import place_name
 from recount.data.readings import Readings
 from recount.data.sources import Source
-from recount.description import Line, Term, Text, description
+from recount.description import Line, Term, Text, description, in_short
 from recount.ledger import Entry, Ledger
 from recount.sphinx_ext import read_again
 from recount.sphinx_ext.build import ledger_of, places, watch_data
@@ -47,12 +48,15 @@ from recount.sphinx_ext.lists import (
     source_filter,
 )
 from recount.sphinx_ext.page import Page
+from recount.sphinx_ext.states import bar, counted, legend
 from recount.vocabulary import SEVERITIES, VERDICTS, name_of
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 
+# Letters that are neither Latin nor Greek.
+FOREIGN = re.compile(r"[^\W\d_A-Za-z\u00b5\u00c0-\u024f\u0370-\u03ff]")
 ROWS_APART = "ledger-literature.js"
 
 
@@ -60,23 +64,35 @@ ROWS_APART = "ledger-literature.js"
 
 
 def summary(page: Page) -> Markup:
-    """How many numbers of each document have which verdict; the literature is one row."""
+    """The numbers of each document as a bar; the literature is one row, and the counts fold."""
     ledger = page.ledger
     entries: dict[str, list[Entry]] = defaultdict(list)
     for entry in ledger.entries.values():
         entries[entry.fact.source].append(entry)
     groups = grouped_sources(ledger, entries)
     literature = groups[LITERATURE]
-    rows = [[_to_rows(s.source, s.short), *_counts(entries[s.source])] for s in groups[DOCUMENTS]]
+    rows = [(_to_rows(s.source, s.short), entries[s.source]) for s in groups[DOCUMENTS]]
     if literature:
         found = [entry for source in literature for entry in entries[source.source]]
-        rows.append([f"Literature ({len(literature)} documents)", *_counts(found)])
-    rows.append(["All documents", *_counts(ledger.entries.values())])
+        rows.append((Markup(f"Literature ({len(literature)} documents)"), found))
+    every = list(ledger.entries.values())
+    rows.append((Markup("All documents"), every))
+    bars = [[name, bar(counted(found)), str(len(found))] for name, found in rows]
+    numbers = [[name, *_counts(found)] for name, found in rows]
     headers = ["Document", *(verdict_badge(verdict) for verdict in VERDICTS), "Numbers"]
     caption = "Printed numbers by document and verdict"
-    return table(headers, rows, caption, class_="ledger-summary totals") + definitions(
-        VERDICTS.items(), class_="legend simple"
-    )
+    return (
+        table(["Document", "Verdicts", "Numbers"], bars, caption, kept=True,
+              class_="ledger-summary totals")
+        + legend(page, counted(every))
+        + element(
+            "details",
+            element("summary", "The same in numbers"),
+            table(headers, numbers, caption, class_="ledger-summary totals"),
+            definitions(VERDICTS.items(), class_="legend simple"),
+            class_="ledger-fold",
+        )
+    )  # fmt: skip
 
 
 def _counts(entries: Iterable[Entry]) -> list[object]:
@@ -189,7 +205,9 @@ def _controls(page: Page, entries: list[Entry]) -> Markup:
         ("method", "Method", options((m, name_of(m)) for m in methods)),
         ("severity", "Finding", options(found)),
     ]
-    return controls("ledger", filters, f"{len(entries)} numbers", "a word, a number, a key")
+    random = ("A random inconsistency", "verdict=inconsistent")
+    count = f"{len(entries)} numbers"
+    return controls("ledger", filters, count, "a word, a number, a key", random=random)
 
 
 def group(page: Page, source: Source, entries: list[Entry], *, apart: bool = False) -> Markup:
@@ -220,12 +238,12 @@ def group_rows(page: Page, source: Source, entries: list[Entry]) -> Markup:
 
 
 def _row(page: Page, entry: Entry) -> Markup:
-    ledger, fact = page.ledger, entry.fact
+    fact = entry.fact
     head = element(
         "summary",
         element("span", fact.label, class_="entry-label"),
         element("span", fact.population, class_="entry-population") if fact.population else None,
-        printed(ledger, fact, class_="entry-printed"),
+        _printed(page, entry),
         verdict_badge(entry.verdict),
     )
     return element(
@@ -235,6 +253,17 @@ def _row(page: Page, entry: Entry) -> Markup:
         data_page=" ".join(_pages(entry)) or None,
         data_severity=" ".join(dict.fromkeys(f.severity for f in entry.findings)) or None,
     )  # fmt: skip
+
+
+def _printed(page: Page, entry: Entry) -> Markup:
+    """What is printed; under its numbers, where it is in another script than this page's."""
+    fact = entry.fact
+    cell = printed(page.ledger, fact, class_="entry-printed")
+    short = in_short(entry, page.ledger) if FOREIGN.search(fact.printed) else ""
+    if not short:
+        return cell
+    cell = printed(page.ledger, fact, "small")
+    return element("span", element("b", short), " ", cell, class_="entry-printed")
 
 
 def _pages(entry: Entry) -> list[str]:

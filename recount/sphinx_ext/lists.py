@@ -58,9 +58,13 @@ def options(pairs: Iterable[tuple[str, object]]) -> list[Markup]:
 
 
 def controls(
-    name: str, filters: Iterable[tuple[str, str, list[Markup]]], count: str, placeholder: str
-) -> Markup:
-    """The search and the filters of the list `name`; hidden until the script shows them."""
+    name: str, filters: Iterable[tuple[str, str, list[Markup]]], count: str, placeholder: str,
+    random: tuple[str, str] | None = None,
+) -> Markup:  # fmt: skip
+    """The search and the filters of the list `name`; hidden until the script shows them.
+
+    `random` is the text of a button, and the filter of which it opens a row by chance.
+    """
     # Not named q: the search script of Sphinx empties every field of that name.
     box = Markup(
         '<input type="search" id="{0}-find" name="find" autocomplete="off" spellcheck="false"'
@@ -73,8 +77,9 @@ def controls(
         fields.append(_field(name, code, label, chooser))
     shown = element("output", count, aria_live="polite", class_="ledger-count")
     reset = element("button", "Clear", type="reset")
+    chance = element("button", random[0], type="button", data_random=random[1]) if random else None
     return element(
-        "form", *fields, element("div", shown, reset, class_="ledger-status"),
+        "form", *fields, element("div", shown, chance, reset, class_="ledger-status"),
         class_="ledger-controls", role="search", aria_label=f"Search the {name}", hidden=True,
     )  # fmt: skip
 

@@ -7,8 +7,8 @@ ledger: a way for the mouse, beside the list that everybody can use.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable
 
 from docutils import nodes
 from markupsafe import Markup
@@ -19,22 +19,14 @@ from sphinx.writers.html5 import HTML5Translator
 from recount.data.sources import Source
 from recount.ledger import Entry
 from recount.sphinx_ext.build import watch_data
-from recount.sphinx_ext.html import element, joined, link
+from recount.sphinx_ext.html import element, joined
 from recount.sphinx_ext.ledger import by_group
 from recount.sphinx_ext.lists import LITERATURE, source_anchor
 from recount.sphinx_ext.page import Page
 from recount.sphinx_ext.panels import add_panel_files
+from recount.sphinx_ext.states import REPEATED, bar, counted, legend, state_of
 from recount.sphinx_ext.writers import Instead, add_node
 
-REPEATED = "repeated"
-STATES = {  # in the order of the bar, with what each says
-    "reproduced": "recomputed, and as printed",
-    REPEATED: "only printed twice, alike",
-    "compatible": "meets a condition, not pinned",
-    "rounding": "as printed only when cut off or rounded up",
-    "inconsistent": "contradicted by another printed number",
-    "not checkable": "reached by no check",
-}
 FIRST = ("inconsistent", "rounding", "reproduced", REPEATED, "compatible", "not checkable")
 DEEP, SIDE, PITCH = 5, 6, 8  # squares in a column; their side and the step between them, in px
 MOST = 8 * DEEP  # squares in one piece, so that a large document breaks over lines
@@ -44,37 +36,10 @@ class Mosaic(Instead):
     """A picture of the ledger; its child is for other formats than HTML."""
 
 
-def state_of(entry: Entry) -> str:
-    """The verdict of a number, with repetition told from recomputation."""
-    repeated = entry.verdict == "reproduced" and entry.repeated_only
-    return REPEATED if repeated else entry.verdict
-
-
-def counted(entries: Iterable[Entry]) -> Counter[str]:
-    """How many numbers are in which state."""
-    return Counter(map(state_of, entries))
-
-
-def bar(page: Page) -> Markup:
+def whole_bar(page: Page) -> Markup:
     """One bar of all numbers, with its legend as a list of links."""
     counts = counted(page.ledger.entries.values())
-    ledger = page.place("ledger", "?")
-    parts, legend = [], []
-    for state, meaning in STATES.items():
-        if not counts[state]:
-            continue
-        style = f"flex-grow: {counts[state]}"
-        parts.append(element("span", class_="state", data_state=state, style=style))
-        verdict = "reproduced" if state == REPEATED else state
-        href = ledger and f"{ledger}verdict={verdict.replace(' ', '+')}"
-        number = element("b", str(counts[state]))
-        swatch = element("span", class_="state", data_state=state)
-        words = link(href, state if state != REPEATED else "only repeated")
-        note = element("span", meaning, class_="note")
-        legend.append(element("li", swatch, number, " ", words, " ", note))
-    told = ", ".join(f"{counts[s]} {s}" for s in STATES if counts[s])
-    drawn = element("div", *parts, class_="state-bar", role="img", aria_label=told)
-    return drawn + element("ul", *legend, class_="state-legend simple")
+    return bar(counts) + legend(page, counts)
 
 
 def squares(page: Page) -> Markup:
@@ -110,7 +75,7 @@ def _piece(entries: list[Entry]) -> Markup:
     return element("svg", *drawn, width=width, height=height)
 
 
-PARTS: dict[str, Callable[[Page], Markup]] = {"bar": bar, "squares": squares}
+PARTS: dict[str, Callable[[Page], Markup]] = {"bar": whole_bar, "squares": squares}
 
 
 class MosaicDirective(SphinxDirective):

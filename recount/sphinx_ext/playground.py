@@ -171,6 +171,7 @@ def add_files(
 ) -> None:
     """Script and style, on pages with a playground alone."""
     if doctree is not None and next(doctree.findall(Readout), None) is not None:
+        app.add_css_file("tools.css")
         app.add_css_file("playground.css")
         app.add_js_file("playground.js", loading_method="defer")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, ClassVar
 
 from docutils import nodes
@@ -10,9 +10,12 @@ from docutils.parsers.rst import directives
 from markupsafe import Markup
 from sphinx.util.docutils import SphinxDirective
 
+from recount.data.facts import place_name
+from recount.ledger import Entry, Ledger
 from recount.sphinx_ext.build import ledger_of, watch_data
 from recount.sphinx_ext.count import printed_on
 from recount.sphinx_ext.html import element, verdict_badge
+from recount.sphinx_ext.states import bar, counted
 from recount.vocabulary import VERDICTS
 
 if TYPE_CHECKING:
@@ -23,15 +26,25 @@ class VerdictsDirective(SphinxDirective):
     """`{verdicts}`: the number of facts by verdict.
 
     With `:page:` only those that the page prints, and only the verdicts that occur; with
-    `:meanings:` what each verdict says.
+    `:meanings:` what each verdict says.  With `:tables:` and a source one bar for each of its
+    tables.
     """
 
-    option_spec: ClassVar = {"meanings": directives.flag, "page": directives.flag}
+    option_spec: ClassVar = {
+        "meanings": directives.flag,
+        "page": directives.flag,
+        "tables": directives.unchanged_required,
+    }
 
     def run(self) -> list[nodes.Node]:
         """The table."""
         watch_data(self.env)
         ledger = ledger_of(self.env)
+        if source := self.options.get("tables"):
+            drawn, told = table_bars(ledger, source)
+            return [
+                nodes.raw("", str(drawn), format="html"), nodes.raw("", told, format="text latex"),
+            ]  # fmt: skip
         page = "page" in self.options
         entries = printed_on(ledger, self.env.docname) if page else ledger.entries.values()
         total = Counter(entry.verdict for entry in entries)
@@ -66,6 +79,30 @@ def verdict_bars(rows: list[tuple[str, int, str]]) -> Markup:
     return element(
         "table", element("thead", head), element("tbody", *lines), class_="table verdict-bars"
     )
+
+
+def table_bars(ledger: Ledger, source: str) -> tuple[Markup, str]:
+    """The printed tables of a source, a bar of the states of its numbers each; and in words."""
+    places: dict[str, list[Entry]] = defaultdict(list)
+    for entry in ledger.entries.values():
+        if entry.fact.source == source and entry.fact.place.startswith("table_"):
+            places[entry.fact.place].append(entry)
+    lines = [
+        element(
+            "tr",
+            element("th", place_name(place), scope="row"),
+            element("td", bar(counted(places[place]))),
+            element("td", str(len(places[place])), class_="number"),
+        )
+        for place in sorted(places)
+    ]
+    heads = [element("th", name, scope="col") for name in ("Table", "Verdicts")]
+    heads.append(element("th", "Numbers", scope="col", class_="number"))
+    drawn = element(
+        "table", element("thead", element("tr", *heads)), element("tbody", *lines),
+        class_="table table-bars",
+    )  # fmt: skip
+    return drawn, "; ".join(f"{place_name(one)} {len(found)}" for one, found in places.items())
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -52,6 +52,7 @@ APART = {
     "recount-here.css": "recount-here.js",
     "error-lab.css": "error-lab.js",
     "search.css": "search.js",
+    "tools.css": "",
     "calculator.css": "calculator.js",
     "playground.css": "playground.js",
 }

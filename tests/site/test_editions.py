@@ -16,7 +16,7 @@ import pytest
 from bs4 import BeautifulSoup
 from pypdf import PdfReader
 
-from recount.build.editions import write_edition
+from recount.build.editions import close_page, write_edition
 from recount.data.stops import Stop, read_stop
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -261,3 +261,12 @@ def test_on_paper_the_reader_has_the_dropdowns_but_no_answer(page_factory):
     assert len(others) > 3
     begun = [squashed(one.get_text())[:ENOUGH] for one in others]
     assert [text for text in begun if text not in printed] == []
+
+
+def test_the_landing_page_of_the_class_tells_no_outcome():
+    reader = (SITE / "book" / "index.html").read_text(encoding="utf-8")
+    page = BeautifulSoup(reader, "html.parser")
+    close_page(page)
+    for word in ("approved", "accelerated", "32.4", "Enough?", "pass 30%"):
+        assert word in reader
+        assert word not in str(page.select_one("article"))

@@ -112,6 +112,17 @@ def test_a_chapter_has_an_error_to_find_whose_solution_leads_to_the_finding(name
 
 
 @pytest.mark.parametrize("name", CHAPTERS)
+def test_the_numbers_of_an_error_to_find_have_no_verdict(name):
+    text = (SITE / "notebooks" / f"{name}.html").read_text(encoding="utf-8")
+    page = BeautifulSoup(text.replace("noscript>", "div>"), "html.parser")  # with their panels
+    found = page.select("div.exercise.find-the-error")
+    assert found
+    for exercise in found:
+        assert exercise.select(".fact-number")
+        assert not exercise.select(".fact-reported :is([data-verdict], .fact-finding)")
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
 def test_a_solution_to_compute_has_its_formula(name):
     for exercise in exercises(name):
         if "level-compute" in exercise["class"]:

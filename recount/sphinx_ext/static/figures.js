@@ -68,6 +68,15 @@
     }
   };
 
+  // Controls after the first few are folded away, where the figure says how many it shows.
+  const foldRest = (form, shown) => {
+    const rest = [...form.querySelectorAll(".vega-bind")].slice(shown);
+    const fold = document.createElement("details");
+    fold.append(document.createElement("summary"), ...rest);
+    fold.firstChild.textContent = "More to change";
+    form.append(fold);
+  };
+
   // A still figure has no controls until it is drawn.
   const formOf = (figure) => {
     if (!("still" in figure.dataset)) return null;
@@ -118,6 +127,7 @@
     for (const still of drawing.querySelectorAll(".figure-static")) still.remove();
     live.classList.remove("figure-measuring");
     if (form) nameRadioGroups(form);
+    if (form && spec.usermeta?.shown_controls) foldRest(form, spec.usermeta.shown_controls);
     followTitle(figure, spec, view);
     figure.dataset.live = "";
     figure.view = view; // for the script of a playground

@@ -324,6 +324,14 @@
     });
     form.addEventListener("submit", (event) => event.preventDefault());
     form.addEventListener("reset", () => setTimeout(search));
+    form.querySelector("[data-random]")?.addEventListener("click", ({ target }) => {
+      const [key, value] = target.dataset.random.split("=");
+      whenWhole(() => {
+        const fits = (row) => valueOf(row, key) === value;
+        const rows = groups.flatMap((group) => group.rows).filter(fits);
+        if (rows.length) location.hash = rows[Math.floor(Math.random() * rows.length)].node.id;
+      });
+    });
     addEventListener("hashchange", reveal);
     addEventListener("beforeprint", () => {
       for (const group of groups) if (!group.drawn) for (const row of group.rows) row.fill();
