@@ -2,7 +2,6 @@
 
 import re
 from math import comb
-from types import SimpleNamespace
 
 from recount.authoring import open_book
 from recount.sphinx_ext import count, verdicts
@@ -52,7 +51,7 @@ def test_what_was_read_again_is_counted_apart_for_the_figures_and_for_the_docume
 
 def test_what_was_looked_up_is_counted_with_the_exact_limits_of_the_share_that_was_wrong():
     book = open_book().ledger
-    rows = [r for r in book.records[count.SAMPLES] if r["what"].startswith(count.SAMPLED)]
+    rows = [row for row in book.records[count.SAMPLES] if row["kind"] == "numbers"]
     seen, wrong = (sum(int(row[name]) for row in rows) for name in ("seen", "wrong"))
     assert count.COUNTS["sample-seen"](book, PAGE) == seen > 58
     assert count.COUNTS["sample-wrong"](book, PAGE) == wrong > 0
@@ -63,14 +62,6 @@ def test_what_was_looked_up_is_counted_with_the_exact_limits_of_the_share_that_w
     assert above[0] <= 0.025 <= above[1]
     assert below[1] <= 0.025 <= below[0]
     assert low < float(count.COUNTS["sample-share-wrong"](book, PAGE)) < high
-
-
-def test_a_sample_of_anything_but_numbers_is_not_counted_among_the_numbers():
-    rows = [
-        {"what": "numbers of the literature", "drawn": "60"},
-        {"what": "entries of the bibliography", "drawn": "20"},
-    ]
-    assert count.sampled("drawn")(SimpleNamespace(records={"page_samples": rows})) == 60
 
 
 def test_searches_are_counted_by_what_came_of_them():
@@ -91,6 +82,14 @@ def test_documents_are_entered_whole_or_for_single_numbers_and_some_numbers_are_
     assert whole + single == len(book.facts.sources)
     assert 0 < count.COUNTS["facts-unused"](book, PAGE) < len(book.facts)
     assert count.COUNTS["sources-incomplete"](book, PAGE) < len(book.facts.sources)
+
+
+def test_numbers_and_entries_of_the_bibliography_are_sampled_apart():
+    book = open_book().ledger
+    assert count.COUNTS["sample-drawn"](book, PAGE) > 60
+    assert count.COUNTS["sample-entries-drawn"](book, PAGE) == 20
+    seen = count.COUNTS["sample-entries-seen"](book, PAGE)
+    assert count.COUNTS["sample-entries-wrong"](book, PAGE) < seen <= 20
 
 
 def test_a_page_counts_the_numbers_that_it_prints_and_no_others():

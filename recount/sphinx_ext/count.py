@@ -29,8 +29,7 @@ if TYPE_CHECKING:
 WORDS_A_MINUTE = 200  # silent reading of non-fiction is faster, reading with tables is not
 
 Count = Callable[["Ledger", str], int | str]
-SAMPLES = "page_samples"  # the record of what was drawn and looked up again
-SAMPLED = "numbers"  # how its rows begin that are about numbers
+SAMPLES = "page_samples"  # the record of what was drawn or chosen and looked up again
 SEARCHES = "searches"  # the record of searches for documents
 
 
@@ -44,12 +43,10 @@ def by_chance(code: str) -> Count:
     return lambda ledger, page: sum(c.beyond_chance == code for c in claims_of(ledger).values())
 
 
-def sampled(column: str) -> Callable[[Ledger], int]:
-    """Adds up a column of the record of samples, of numbers alone."""
+def sampled(column: str, kind: str = "numbers") -> Callable[[Ledger], int]:
+    """Adds up a column of the record of samples, over those of one kind."""
     return lambda ledger: sum(
-        int(row[column])
-        for row in ledger.records.get(SAMPLES, [])
-        if row["what"].startswith(SAMPLED)
+        int(row[column]) for row in ledger.records.get(SAMPLES, []) if row["kind"] == kind
     )
 
 
@@ -134,6 +131,9 @@ COUNTS: dict[str, Count] = {
     "sample-share-wrong": lambda ledger, page: share_wrong()(ledger),
     "sample-least-wrong": lambda ledger, page: share_wrong(0)(ledger),
     "sample-most-wrong": lambda ledger, page: share_wrong(1)(ledger),
+    "sample-entries-drawn": lambda ledger, page: sampled("drawn", "entries")(ledger),
+    "sample-entries-seen": lambda ledger, page: sampled("seen", "entries")(ledger),
+    "sample-entries-wrong": lambda ledger, page: sampled("wrong", "entries")(ledger),
     "sources-whole": whole(True),
     "sources-literature": whole(False),
     "sources-incomplete": lambda ledger, page: sum(
