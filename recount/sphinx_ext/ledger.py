@@ -246,11 +246,12 @@ def _row(page: Page, entry: Entry) -> Markup:
         _printed(page, entry),
         verdict_badge(entry.verdict),
     )
+    # Verdict, methods and pages are read from what the row says (ledger.js); without a page of the
+    # methods nothing leads to them.
+    methods = "" if page.place("methods", "") else " ".join(entry.methods)
     return element(
         "details", head, _body(page, entry),
-        id=fact.anchor, class_="entry", data_verdict=entry.verdict,
-        data_method=" ".join(entry.methods) or None,
-        data_page=" ".join(_pages(entry)) or None,
+        id=fact.anchor, class_="entry", data_method=methods or None,
         data_severity=" ".join(dict.fromkeys(f.severity for f in entry.findings)) or None,
     )  # fmt: skip
 

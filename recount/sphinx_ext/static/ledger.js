@@ -33,6 +33,20 @@
     return node;
   }
 
+  // What a row of the ledger is filtered by, from what it says: its verdict, methods, and pages.
+  const ROOT = new URL(document.documentElement.dataset.content_root ?? "./", location.href).href;
+  function sorted(row) {
+    const links = [...row.querySelectorAll("a[href]")].map((one) => one.getAttribute("href"));
+    const pages = links
+      .filter((href) => /^[^:#]+\.html$/.test(href))
+      .map((href) => new URL(href, location.href).href.slice(ROOT.length, -".html".length));
+    const methods = links.map((href) => href.split("#method-")[1]).filter(Boolean);
+    const found = { page: pages, method: methods };
+    for (const [key, values] of Object.entries(found))
+      if (values.length) row.dataset[key] ??= [...new Set(values)].join(" ");
+    row.dataset.verdict = row.querySelector("summary > .verdict").dataset.verdict;
+  }
+
   // A row, and what it holds, which lies in it from the first time that it is opened.
   class Row {
     #text = null;
@@ -40,6 +54,7 @@
 
     constructor(node, group, searched) {
       Object.assign(this, { node, group, searched });
+      if (searched === SEARCHED.ledger) sorted(node);
       node.addEventListener("toggle", () => node.open && this.fill());
     }
 
