@@ -36,6 +36,15 @@ _PLACES = {
 }
 
 
+def anchor_of(id_: str) -> str:
+    """The anchor of a fact's row in the ledger, by its id.
+
+    >>> anchor_of("stein_2019:tower.treated.size.count")
+    'stein-2019-tower-treated-size-count'
+    """
+    return re.sub(r"[^a-z0-9]+", "-", id_)
+
+
 @dataclass(frozen=True, init=False)
 class Fact:
     """One printed quantity; every part is a string with the printed decimals."""
@@ -88,7 +97,7 @@ class Fact:
     @property
     def anchor(self) -> str:
         """The permanent link of the fact's ledger row."""
-        return re.sub(r"[^a-z0-9]+", "-", self.id)
+        return anchor_of(self.id)
 
     @cached_property
     def parts(self) -> dict[str, str]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from recount.data.facts import anchor_of
 from recount.sphinx_ext.build import ledger_of, places
 from recount.sphinx_ext.generated import add_list_files
 from recount.sphinx_ext.html import element, link
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 TITLE = "The ledger: literature"
+RENAMED = "renamed"  # the record of keys that were changed
 DESCRIBED = "The numbers of the documents that were not entered whole, each with its place."
 
 
@@ -46,9 +48,26 @@ def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
         link(page.page(here["ledger"]), "The ledger"), " searches them with all the others.",
     )  # fmt: skip
     rows = listed(page, [group(page, s, e) for s, e in found], (one for _, e in found for one in e))
-    body = element("section", element("h1", TITLE), about, rows)
+    body = element("section", element("h1", TITLE), about, rows, renamed(page))
     context = {"title": TITLE, "body": Markup(body), "described": DESCRIBED}
     yield here["literature"], context, "page.html"
+
+
+def renamed(page: Page) -> Markup | None:
+    """Keys that were changed, each at its old address, with the row that it is now."""
+    rows = page.ledger.records.get(RENAMED, [])
+    told = (
+        element(
+            "details", element("summary", element("code", row["was"])),
+            element(
+                "p", f"{row['reason']} Now ",
+                link(f"#{anchor_of(row['now'])}", element("code", row["now"])), ".",
+            ),
+            id=anchor_of(row["was"]), class_="entry", open=True,
+        )
+        for row in rows
+    )  # fmt: skip
+    return element("section", element("h2", "Keys that were changed"), *told) if rows else None
 
 
 def add_files(
