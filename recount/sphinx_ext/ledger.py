@@ -257,10 +257,11 @@ def _row(page: Page, entry: Entry) -> Markup:
 
 
 def _printed(page: Page, entry: Entry) -> Markup:
-    """What is printed; under its numbers, where it is in another script than this page's."""
+    """What is printed; under its numbers, where it is in another script or leaves out its total."""
     fact = entry.fact
     cell = printed(page.ledger, fact, class_="entry-printed")
-    short = in_short(entry, page.ledger) if FOREIGN.search(fact.printed) else ""
+    bare = fact.events and fact.value and fact.total_key and not fact.total
+    short = in_short(entry, page.ledger) if bare or FOREIGN.search(fact.printed) else ""
     if not short:
         return cell
     cell = printed(page.ledger, fact, "small")
