@@ -47,6 +47,11 @@ def test_a_table_has_a_row_a_record_and_says_what_stands_there():
     assert cells == ["Day", "Found", "first", "a < b", "second", "nothing"]
 
 
+def test_a_day_is_not_broken_and_a_sentence_is():
+    table = as_table(["Day"], [["2026-11-30"], ["a longer text than that"]])
+    assert [one.astext() for one in table.findall(nodes.inline)] == ["Day", "2026-11-30"]
+
+
 def test_what_a_search_entered_is_a_source_or_a_reference(searches, ledger):
     known = set(ledger.facts.sources) | {p.stem for p in (ROOT / "data/references").glob("*.toml")}
     for row in searches[1]:

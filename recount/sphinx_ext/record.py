@@ -20,6 +20,8 @@ from recount.sphinx_ext.build import ledger_of, watch_data
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
+SHORT = 12  # characters of a cell that is not broken: a day, a word or two
+
 
 def kept(schema: Schema, rows: list[Row], only: str) -> list[Row]:
     """The rows that a condition keeps, all without one.
@@ -58,7 +60,12 @@ def as_table(head: list[str], rows: list[list[str]]) -> nodes.table:
 
 
 def _line(cells: list[str]) -> nodes.row:
-    return nodes.row("", *(nodes.entry("", nodes.paragraph("", cell)) for cell in cells))
+    return nodes.row("", *(nodes.entry("", nodes.paragraph("", "", _cell(c))) for c in cells))
+
+
+def _cell(text: str) -> nodes.Node:
+    short = len(text) <= SHORT
+    return nodes.inline("", text, classes=["unbroken"]) if short else nodes.Text(text)
 
 
 class RecordDirective(SphinxDirective):
