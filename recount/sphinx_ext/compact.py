@@ -90,7 +90,10 @@ def _stroke(path: str) -> Stroke:
                 else:
                     across, down = short(to_x - x), short(to_y - y)
                     before = "".join(f"{short(one)}," for one in arc)
-                    written.append(f"{'a' if arc else 'l'}{before}{across},{down}")
+                    if not arc and "0" in (across, down):
+                        written.append(f"h{across}" if down == "0" else f"v{down}")
+                    else:
+                        written.append(f"{'a' if arc else 'l'}{before}{across},{down}")
                     x, y = x + float(across), y + float(down)
                 reach = max([reach, *arc[:2]])
                 points.append((x, y))
@@ -230,7 +233,7 @@ def compact(drawing: str) -> str:
 
     >>> dot = '<path transform="translate({},5.04)" d="M1,0L2,0Z" fill="red" stroke-width="2"/>'
     >>> compact('<g class="role-frame">' + dot.format(1) + dot.format(9.96) + "</g>")
-    '<path d="M2,5l1,0zM11,5l1,0z" fill="red"/>'
+    '<path d="M2,5h1zM11,5h1z" fill="red"/>'
     """
     if "xlink:" in drawing:
         return drawing

@@ -246,9 +246,10 @@ def _row(page: Page, entry: Entry) -> Markup:
         _printed(page, entry),
         verdict_badge(entry.verdict),
     )
-    # Verdict, methods and pages are read from what the row says (ledger.js); without a page of the
-    # methods nothing leads to them.
-    methods = "" if page.place("methods", "") else " ".join(entry.methods)
+    # Verdict, methods and pages are read from what the row says (ledger.js).  Where it leads to no
+    # method, or to a method that has several under names of their own, they are told.
+    linked = page.place("methods", "") and all(o.check.by == o.check.method for o in entry.outcomes)
+    methods = "" if linked else " ".join(entry.methods)
     return element(
         "details", head, _body(page, entry),
         id=fact.anchor, class_="entry", data_method=methods or None,

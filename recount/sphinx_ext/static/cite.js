@@ -1,7 +1,7 @@
 // Copy link and cite, for what has an address: the panel of a number or a sentence, a row of the
 // ledger, of the findings and of the claims, a figure.  All that is said is read from the element
 // and from the JSON-LD in the head of the page; without this script the addresses are links.
-// `facts.js` loads this file when somebody first does something, or a figure comes near.
+// `facts.js` loads this file when somebody first does something, or a figure is live.
 (() => {
   "use strict";
   const block = document.querySelector('script[type="application/ld+json"]');

@@ -12,8 +12,8 @@
     sleeping.replaceWith(template.content);
   }
 
-  // What cites and what pins are loaded when somebody first does something; for a figure that comes
-  // near, which can be cited, the first of them.
+  // What cites and what pins are loaded when somebody first does something; with a figure that is
+  // live, which can be cited, the first of them.
   const companions = ["cite.js", "pins.js"].map((one) => new URL(one, document.currentScript.src).href);
   function accompany(most = companions.length) {
     for (const src of companions.splice(0, most)) {
@@ -25,16 +25,7 @@
     document.addEventListener(type, () => accompany(), { capture: true, once: true });
   const opened = ({ target }) => target.matches?.("details.entry[open]") && accompany();
   document.addEventListener("toggle", opened, true);
-  const near = new IntersectionObserver(
-    (entries) => {
-      if (!entries.some((one) => one.isIntersecting)) return;
-      near.disconnect();
-      if (companions.length > 1) accompany(1);
-    },
-    { rootMargin: "300px" },
-  );
-  for (const figure of document.querySelectorAll("figure.recount-figure[id]:not([data-still])"))
-    near.observe(figure);
+  document.addEventListener("live", () => companions.length > 1 && accompany(1), true);
 
   if (!("popover" in HTMLElement.prototype)) {
     document.querySelectorAll(".fact-panel").forEach(wake);
