@@ -3,22 +3,27 @@
 `second-reading.csv` of a document has the parts of its numbers as another reader found them, who
 had the words of a row and not its numbers; `read` says in what.  A fact must have the same parts,
 or the row says why it has not: so a digit that changes in `printed` and its part alike is caught
-here as well.
+here as well.  A number is one of something: `words` has the digest of what else the fact said when
+its digits were read again, and says that the row is no longer that one.  It notices and judges not.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from recount.data.facts import PARTS, Facts
+from recount.data.facts import PARTS, Fact, Facts
 from recount.data.readings import Agreement
 from recount.data.sources import SECOND_READING
 from recount.data.tables import Problem, Row, read_table, schema
 
 COLUMNS = ("relation", *PARTS)
+WORDS = ("label", "population", "type", "relation", "unit", "bounds", "place", "row", "column")
+OTHER_WORDS = "the second reading was of other words"
+_AGAIN = "read its digits again, then `recount readings --write`"
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,8 @@ def read(data: Path, facts: Facts, problems: list[Problem]) -> SecondReadings:
                 _report(row, f"{message} {row[name]!r}; expected the same, or a reason", problems)
         if row["reason"] and not differ:
             _report(row, "gives a reason, and differs in nothing", problems)
+        if row["words"] != digest(fact):
+            _report(row, f"{OTHER_WORDS}; {_AGAIN}", problems)
         both = [name for name in seen if getattr(fact, name)]
         compared.update(both)
         agreed.update(name for name in both if name not in differ)
@@ -78,6 +85,12 @@ def table(data: Path, facts: Facts, problems: list[Problem]) -> list[Row]:
     if not files:
         return []
     return read_table(data.parent, files, schema(data, "second-readings", problems), problems)
+
+
+def digest(fact: Fact) -> str:
+    """Eight hexadecimal digits of what a fact says beside its digits."""
+    text = "\x1f".join(getattr(fact, name) for name in WORDS)
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
 def same(one: str, other: str) -> bool:

@@ -24,7 +24,7 @@ from recount.data.project import page_texts
 from recount.ledger import Ledger, load
 from recount.mutation import benchmark, code, facts, library, outputs, prose, reruns, rows
 from recount.mutation.arithmetic import Arithmetic
-from recount.mutation.model import LAYERS, Mutant, Result, sampled
+from recount.mutation.model import JUDGES, LAYERS, Mutant, Result, sampled
 
 SEED = 20261130
 AFTER = {"claims": "read claims", "notebooks": "stored code", "figures": "stored code"}
@@ -132,7 +132,10 @@ class Runner:
         arithmetic = Arithmetic(self.ledger)
         left = []
         for mutant in mutants:
-            answer = found.get(mutant.id) or arithmetic.judged(mutant.apply)
+            answer = found.get(mutant.id, reruns.PASSED)
+            if answer[0] not in JUDGES:  # what judges goes before what notices a change
+                asked = arithmetic.judged(mutant.apply)
+                answer = asked if asked[0] in JUDGES else answer if answer[0] else asked
             if answer[0]:
                 yield mutant, *answer
                 done(1)
