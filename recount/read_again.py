@@ -12,7 +12,7 @@ from pathlib import Path
 from recount.data import facts, second_readings
 from recount.data.facts import Facts
 from recount.data.sources import SECOND_READING
-from recount.data.tables import TEMPLATE, BadData, Problem, schema
+from recount.data.tables import BadData, Problem, schema
 from recount.data.writing import write_whole
 
 
@@ -35,7 +35,9 @@ def write(root: Path) -> dict[str, int]:
 
     The columns are put in their order, so that a table from before a new column is mended, too.
     """
-    known, new, problems = facts.load(root), {}, []
+    known = facts.load(root)
+    new: dict[str, int] = {}
+    problems: list[Problem] = []
     columns = _columns(root, problems)
     if problems:
         raise BadData(problems)

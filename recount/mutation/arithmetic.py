@@ -27,7 +27,7 @@ from recount.sentences import load as load_register
 
 
 @dataclass(frozen=True)
-class _Some(Facts):
+class Some(Facts):
     """All facts to look up, and some to go through."""
 
     chosen: tuple[Fact, ...] = ()
@@ -127,7 +127,7 @@ class Arithmetic:
         problems: list[Problem] = []
         made = self._made(tuple(chosen.values()), declared, problems)
         if problems:
-            return "row", problems[0].message
+            return "checks", problems[0].message
         for id_ in chosen:
             own = [c for c in self.checks[id_] if c.automatic and c.targets[0].fact.id == id_]
             before |= {check.id: check for check in own}
@@ -144,7 +144,7 @@ class Arithmetic:
         self, facts: tuple[Fact, ...], declared: list[Check], problems: list[Problem]
     ) -> list[Check]:
         """The checks that rows have without being asked, beside those declared."""
-        some = _Some(self.ledger.facts.sources, self.ledger.facts.by_id, facts)
+        some = Some(self.ledger.facts.sources, self.ledger.facts.by_id, facts)
         known = self.ledger.declared
         return list(automatic(some, known.intervals, known.not_reproducible, declared, problems))
 

@@ -22,7 +22,18 @@ from recount.build.execute import digest
 from recount.data.outputs import read_outputs
 from recount.data.project import page_texts
 from recount.ledger import Ledger, load
-from recount.mutation import benchmark, code, facts, library, outputs, prose, reruns, rows
+from recount.mutation import (
+    benchmark,
+    code,
+    declared,
+    facts,
+    forks,
+    library,
+    outputs,
+    prose,
+    reruns,
+    rows,
+)  # fmt: skip
 from recount.mutation.arithmetic import Arithmetic
 from recount.mutation.model import JUDGES, LAYERS, Mutant, Result, sampled
 
@@ -108,10 +119,12 @@ class Runner:
             return
         if layer == "data":
             yield from self._data(mutants, done)
-        elif layer in ("prose", "methods", "benchmark"):
+        elif layer == "methods":
+            yield from self._methods(mutants, done)
+        elif layer in ("prose", "benchmark"):
             with TemporaryDirectory() as folder:
                 ask: Any = {
-                    "prose": prose.Words, "methods": library.Library, "benchmark": benchmark.Seeded,
+                    "prose": prose.Words, "benchmark": benchmark.Seeded,
                 }[layer](self.ledger, Path(folder) / "book")  # fmt: skip
                 for mutant in mutants:
                     yield mutant, *ask.judged(mutant)
@@ -124,6 +137,19 @@ class Runner:
                     yield mutant, *stored.judged(mutant)
                     done(1)
             yield from self._code(layer, running, done)
+
+    def _methods(
+        self, mutants: list[Mutant], done: Callable[[int], object]
+    ) -> Iterator[tuple[Mutant, str, str]]:
+        with TemporaryDirectory() as folder:
+            declarations = declared.Declarations(self.ledger, Path(folder))
+            for mutant in mutants:
+                if mutant.group == declared.GROUP:
+                    yield mutant, *declarations.judged(mutant)
+                    done(1)
+        kept = self.state.with_suffix(".covered.json")
+        left = [mutant for mutant in mutants if mutant.group != declared.GROUP]
+        yield from forks.judged(self.ledger, left, kept, done)
 
     def _data(
         self, mutants: list[Mutant], done: Callable[[int], object]
