@@ -336,5 +336,7 @@ def test_a_percentage_is_behind_a_split_only_where_both_groups_print():
         assert k + x == 5
         assert n + m == 12
         assert (round(100 * k / n), round(100 * x / m)) == (50, 33)
+    assert splits_behind("100", "50", 2, 3) == [(1, 1, 1, 2)]
+    assert splits_behind("50", "100", 2, 3) == [(1, 2, 1, 1)]
     with pytest.raises(ValueError, match="total=0"):
         splits_behind("50", "33", 0, 0)

@@ -204,6 +204,8 @@ def test_other_impossible_arguments_are_refused_by_name_and_value():
         numbers_at_risk("EEC", 2)
     with pytest.raises(ValueError, match=r"estimate high=0\.4: expected a number from 0\.5 to 1"):
         smallest_standard_error((0.5, 0.4), 5)
+    with pytest.raises(ValueError, match=r"estimate low=-0\.1: expected a number from 0 to 1"):
+        smallest_standard_error((-0.1, 0.4), 5)
     with pytest.raises(ValueError, match="error low=0: expected a number above 0"):
         effective_sample_size((0.5, 0.5), (0, 0.1))
     with pytest.raises(ValueError, match=r"error high=0\.1: expected a number from 0\.2"):

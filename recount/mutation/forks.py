@@ -2,12 +2,14 @@
 
 The process collects the tests as pytest does, and notes in a first copy which lines each check and
 each test runs, and how long it takes. Every mutant gets a copy of its own, in which the module says
-what the mutant says: there the checks run that pass its line, then the tests that do, the quickest
-of each function first, up to the first that fails; last, where data are read by it, the ledger.
+what the mutant says: there the checks run that pass its line, then the tests that do, the quick
+ones first, up to the first that fails; last, where data are read by it, the ledger.
 """
 
 from __future__ import annotations
 
+import gc
+import hashlib
 import json
 import os
 import pickle
@@ -15,7 +17,7 @@ import resource
 import signal
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -41,8 +43,10 @@ TESTS = (  # the files of tests, by the beginnings of their names
 )  # fmt: skip
 READ_BY = ("recount/printed/", "recount/checks/", "recount/statistics/dates.py")  # with the data
 SPARED = ("recount.models.",)  # worked numbers of other parts of the library
-SECONDS = 6.0  # of the processor, for the checks; and for a test, beside ten times what it takes
-AT_MOST = 15.0  # for all tests of a mutant; what is not noticed by then counts as not noticed
+SECONDS = (
+    3.0  # of the processor, for the checks; and for a test, beside twice what it takes when traced
+)
+AT_MOST = 10.0  # for all tests of a mutant; what is not noticed by then counts as not noticed
 MEMORY = 8 << 30
 
 
@@ -55,6 +59,7 @@ class Covered:
     tests: dict[str, dict[int, list[int]]] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
     failed: list[str] = field(default_factory=list)
+    files: dict[str, str] = field(default_factory=dict)  # of tests, each with its digest
 
     def of(self, known: dict[str, dict[int, list[int]]], file: str, lines: range) -> list[str]:
         """The names of those that pass one of these lines; all of the file's for an empty range."""
@@ -120,20 +125,33 @@ class _Forks:
         self.ledger, self.mutants, self.kept, self.out = ledger, mutants, kept, out
         self.arithmetic = Arithmetic(ledger)
         _ = self.arithmetic.printed
-        self.reports: list[pytest.TestReport] = []
+        self.caches = caches()
+        self.asked = ""  # the mutant that this copy is of
+        self.failed: list[str] = []
 
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Note a failure."""
-        if report.failed:
-            self.reports.append(report)
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> pytest.TestReport | None:
+        """Note a failure; for a mutant it is the end."""
+        if call.excinfo and not call.excinfo.errisinstance(pytest.skip.Exception):
+            self.failed.append(item.nodeid)
+            if self.asked:
+                self._sent(self.asked, ("tests", f"{item.nodeid} fails"))
+        return None
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Answer for each mutant."""
         items = {i.nodeid: i for i in session.items if not any(s in i.nodeid for s in SPARED)}
-        if not self.kept.exists():
-            self._forked("", 0.0, partial(self._note, items))
-        covered = Covered(**json.loads(self.kept.read_text(encoding="utf-8"), object_hook=_numbers))
+        found = {i: hashlib.sha256(Path(i).read_bytes()).hexdigest() for i in _files(items)}
+        covered = self._known()
+        new = {n: i for n, i in items.items() if found[_file(n)] != covered.files.get(_file(n))}
+        if new:
+            covered.files = found
+            self._forked("", 0.0, partial(self._note, new, covered))
+            covered = self._known()
+        gc.freeze()  # so that no copy goes through what all copies share
         for mutant in self.mutants:
             self._forked(mutant.id, SECONDS, partial(self._asked, mutant, items, covered))
         return True
@@ -164,17 +182,19 @@ class _Forks:
         file, text = mutant.apply
         lines = library.passed(self.ledger.root / file, text)
         swap(sys.modules[file.removesuffix(".py").replace("/", ".")], text)
-        for function in caches():
+        for function in self.caches:
             function.cache_clear()
         if (answer := self._by_checks(covered.of(covered.checks, file, lines)))[0]:
             return answer
         known = covered.of(covered.tests, file, lines)
-        if (answer := self._by_tests(mutant.id, [items[n] for n in known], covered.seconds))[0]:
+        tests = [items[n] for n in known if n in items and n not in covered.failed]
+        if (answer := self._by_tests(mutant.id, tests, covered.seconds))[0]:
             return answer
         return self._by_data() if file.startswith(READ_BY) else ("", "")
 
     def _by_checks(self, names: list[str]) -> Answer:
-        before = {name: c for c in self.ledger.declared.checks if (name := c.id) in set(names)}
+        wanted = set(names)
+        before = {c.id: c for c in self.ledger.declared.checks if c.id in wanted}
         try:
             outcomes = run(before.values())
         except BadData as error:
@@ -182,17 +202,15 @@ class _Forks:
         return self.arithmetic.of_checks(before, outcomes)
 
     def _by_tests(self, id_: str, items: list[pytest.Item], seconds: dict[str, float]) -> Answer:
-        start = process_time()
+        start, self.asked = process_time(), id_
         for item in in_turn(items, seconds):
 
             def late(*_: object, item: pytest.Item = item) -> None:
                 self._sent(id_, ("tests", f"{item.nodeid} does not end"))
 
             signal.signal(signal.SIGPROF, late)
-            signal.setitimer(signal.ITIMER_PROF, SECONDS + 10 * seconds[item.nodeid])
+            signal.setitimer(signal.ITIMER_PROF, SECONDS + 2 * seconds[item.nodeid])
             item.ihook.pytest_runtest_protocol(item=item, nextitem=None)
-            if self.reports:
-                return "tests", f"{item.nodeid} fails"
             if process_time() - start > AT_MOST:
                 break
         signal.setitimer(signal.ITIMER_PROF, 0)
@@ -214,52 +232,65 @@ class _Forks:
             return "register", "a line prints another number"
         return "", ""
 
-    def _note(self, items: dict[str, pytest.Item]) -> None:
-        """Write what each check and each test passes; those that fail unchanged are left out."""
+    def _known(self) -> Covered:
+        if not self.kept.exists():
+            return Covered()
+        return Covered(**json.loads(self.kept.read_text(encoding="utf-8"), object_hook=_numbers))
+
+    def _note(self, items: dict[str, pytest.Item], covered: Covered) -> None:
+        """Write what each check and each of these tests passes, and which tests fail unchanged."""
         root = self.ledger.root
         found = coverage.Coverage(
             data_file=None, config_file=False, include=[f"{root / f}/*" for f in library.FOLDERS]
         )
-        covered, known = Covered(), caches()
         found.start()
-        for check in self.ledger.declared.checks:
-            for function in known:
-                function.cache_clear()
-            found.switch_context(f"check {check.id}")
-            run([check])
+        for check in [] if covered.checks else self.ledger.declared.checks:
+            self._passing(found, f"check {check.id}", partial(run, [check]))
         for name, item in items.items():
-            for function in known:
-                function.cache_clear()
-            found.switch_context(f"test {name}")
-            start = process_time()
-            item.ihook.pytest_runtest_protocol(item=item, nextitem=None)
-            covered.seconds[name] = process_time() - start
-            covered.failed += [name] if self.reports else []
-            self.reports.clear()
+            act = partial(item.ihook.pytest_runtest_protocol, item=item, nextitem=None)
+            covered.seconds[name] = self._passing(found, f"test {name}", act)
         found.stop()
+        covered.failed = sorted((set(covered.failed) - items.keys()) | set(self.failed))
+        number = {name: n for n, name in enumerate(covered.names)}
         data = found.get_data()
-        number: dict[str, int] = {}
         for path in data.measured_files():
             file = Path(path).relative_to(root).as_posix()
             for line, names in data.contexts_by_lineno(path).items():
                 for kind, table in (("check ", covered.checks), ("test ", covered.tests)):
                     own = [n.removeprefix(kind) for n in names if n.startswith(kind)]
-                    table.setdefault(file, {})[line] = [
-                        number.setdefault(n, len(number)) for n in own if n not in covered.failed
-                    ]
+                    numbers = [number.setdefault(n, len(number)) for n in own]
+                    before = table.setdefault(file, {}).get(line, [])
+                    table[file][line] = list(dict.fromkeys((*before, *numbers)))
         covered.names = list(number)
         self.kept.write_text(json.dumps(vars(covered)), encoding="utf-8")
 
+    def _passing(self, found: coverage.Coverage, name: str, act: Callable[[], object]) -> float:
+        """Do something under a name; the seconds of the processor that it takes."""
+        for function in self.caches:
+            function.cache_clear()
+        found.switch_context(name)
+        start = process_time()
+        act()
+        return process_time() - start
+
+
+def _file(nodeid: str) -> str:
+    return nodeid.partition("::")[0]
+
+
+def _files(nodeids: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(_file(nodeid) for nodeid in nodeids))
+
 
 def in_turn(items: list[pytest.Item], seconds: dict[str, float]) -> list[pytest.Item]:
-    """The quickest test of each function first, then the second of each, and so on."""
+    """The quick tests first, and of one function's many a few before the rest."""
     turns: dict[str, int] = defaultdict(int)
-    placed: list[tuple[int, float, int, pytest.Item]] = []
+    placed: list[tuple[float, int, pytest.Item]] = []
     for item in sorted(items, key=lambda item: seconds[item.nodeid]):
         name = item.nodeid.partition("[")[0]
-        placed.append((turns[name], seconds[item.nodeid], len(placed), item))
         turns[name] += 1
-    return [item for *_, item in sorted(placed, key=lambda place: place[:3])]
+        placed.append((seconds[item.nodeid] * turns[name], len(placed), item))
+    return [item for *_, item in sorted(placed, key=lambda place: place[:2])]
 
 
 def _numbers(found: dict[str, Any]) -> dict[Any, Any]:
