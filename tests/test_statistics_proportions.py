@@ -310,8 +310,10 @@ def test_the_special_functions_refuse_what_they_are_not_defined_for():
         regularised_incomplete_beta(1, 1, 2)
     with pytest.raises(ValueError, match="p=2: expected a number from 0 to 1"):
         beta_quantile(2, 1, 1)
-    with pytest.raises(ValueError, match="total=0"):
+    with pytest.raises(ValueError, match="events=0, total=0"):
         candidate_events(0, bool)
+    with pytest.raises(ValueError, match="events=0, total=0"):
+        counts_behind("50", 0)
 
 
 def test_a_tie_prints_either_way_and_a_printed_decimal_counts():
