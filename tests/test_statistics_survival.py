@@ -167,6 +167,15 @@ def test_a_printed_error_is_of_a_nature_only_if_some_curve_can_have_it(estimate,
     assert possible_natures(limits(estimate), limits(error), n) == natures
 
 
+def test_the_largest_error_of_all_is_still_possible():
+    # S (1 - S)^2 is 9/64 at a survival of 1/4: of 3/8 exactly, and no error is larger.
+    largest = Fraction(3, 8)
+    quarter = (Fraction(1, 4), Fraction(1, 4))
+    assert "standard_error" in possible_natures(quarter, (largest, largest), 2)
+    above = largest + Fraction(1, 10**9)
+    assert "standard_error" not in possible_natures(quarter, (above, above), 2)
+
+
 def test_a_nature_is_never_excluded_where_a_curve_has_the_error():
     n = 9
     for at_risk in curves(n):
