@@ -114,6 +114,7 @@ def _parser() -> argparse.ArgumentParser:
     mutate_parser.add_argument(
         "--cells", type=int, help="mutants a layer that run cells; default: all, of a sample none"
     )
+    mutate_parser.add_argument("--minutes", type=float, default=0, help="at most, for each layer")
     mutate_parser.add_argument("--resume", action="store_true", help="go on after a stop")
     mutate_parser.add_argument("--store", action="store_true", help="write the stored score")
     init_parser = commands.add_parser("init", help="write the smallest book into a new folder")

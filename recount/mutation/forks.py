@@ -85,15 +85,18 @@ def judged(
             finally:
                 os._exit(0)
     os.close(writing)
-    with os.fdopen(reading, "rb") as source:
-        for id_, answer in _received(source):
-            if not id_:
-                raise RuntimeError(answer[1])
-            yield by_id.pop(id_), *answer
-            done(1)
-    os.waitpid(child, 0)
-    if by_id:
-        raise RuntimeError(f"{len(by_id)} mutants came back without an answer")
+    try:
+        with os.fdopen(reading, "rb") as source:
+            for id_, answer in _received(source):
+                if not id_:
+                    raise RuntimeError(answer[1])
+                yield by_id.pop(id_), *answer
+                done(1)
+        if by_id:
+            raise RuntimeError(f"{len(by_id)} mutants came back without an answer")
+    finally:
+        os.kill(child, signal.SIGTERM)  # where no more answers are asked for
+        os.waitpid(child, 0)
 
 
 def _received(source: Any) -> Iterator[Any]:

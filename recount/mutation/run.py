@@ -9,11 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import monotonic
 from typing import Any
 
 from tqdm import tqdm
@@ -48,6 +49,7 @@ class Runner:
     root: Path
     sample: int = 0  # mutants a layer; 0 for all
     cells: int | None = 0  # mutants a layer for which cells run again; 0 for all, None for none
+    minutes: float = 0  # after which no other mutant of a layer is tried; 0 for no end
     quiet: bool = False
     results: dict[str, Result] = field(default_factory=dict)
     not_run: dict[str, int] = field(default_factory=lambda: defaultdict(int))
@@ -89,8 +91,14 @@ class Runner:
                         bar.update()
                     else:
                         left.append(mutant)
-                for mutant, killer, detail in self._judged(layer, left, bar.update):
+                end = monotonic() + 60 * self.minutes
+                answers = self._judged(layer, left, bar.update)
+                for mutant, killer, detail in answers:
                     self._keep(Result(mutant, killer, detail))
+                    if self.minutes and monotonic() > end:
+                        answers.close()
+                        self.not_run[layer] += sum(m.id not in self.results for m in left)
+                        break
 
     def mutants(self, layer: str) -> Iterator[Mutant]:
         """All mutants of a layer."""
@@ -114,7 +122,7 @@ class Runner:
 
     def _judged(
         self, layer: str, mutants: list[Mutant], done: Callable[[int], object]
-    ) -> Iterator[tuple[Mutant, str, str]]:
+    ) -> Generator[tuple[Mutant, str, str]]:
         if not mutants:
             return
         if layer == "data":
