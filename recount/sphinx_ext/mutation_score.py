@@ -113,7 +113,7 @@ def _share(row: dict[str, Any]) -> str:
 
 
 def _of(left: int) -> str:
-    return f" (by sample; {left} not tried)" if left else ""
+    return f" ({left} not tried)" if left else ""
 
 
 def as_html(head: list[str], rows: list[list[str]]) -> Markup:
