@@ -142,19 +142,23 @@ def test_a_method_is_exchanged_for_another_that_takes_the_same_entries(ledger):
 ONE = "recount/statistics/dates.py"
 
 
-def test_in_copies_of_a_process_a_mutant_is_noticed_and_a_mere_comment_is_not(ledger, tmp_path):
+def test_in_copies_of_a_process_a_mutant_is_noticed_and_a_mere_comment_is_not(
+    ledger, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(forks, "TESTS", ("statistics_dates",))
+    monkeypatch.setattr(forks, "READ_BY", ("nothing",))
     text = (ROOT / ONE).read_text(encoding="utf-8")
     kept = tmp_path / "covered.json"
-    kept.write_text(json.dumps(vars(forks.Covered())), encoding="utf-8")
-    told = Mutant("methods", "", "", "told", "", (ONE, f"{text}\n# no more\n"))
-    wrong = Mutant(
-        "methods", "", "", "wrong", "", (ONE, text.replace("Date(year, 1, 1)", "Date(year, 2, 1)"))
-    )
-    assert wrong.apply[1] != text
-    found = {
-        mutant.place: killer
-        for mutant, killer, _ in forks.judged(
-            ledger.checked(), [told, wrong], kept, lambda number: None
-        )
+    changes = {
+        "a comment": f"{text}\n# no more\n",
+        "a check": text.replace("end_first - start_last", "end_first - start_first"),
+        "a test": text.replace("* 7 / 5", "* 7 / 6"),
     }
-    assert found == {"told": "", "wrong": "checks"}
+    assert len({text, *changes.values()}) == 4
+    mutants = [Mutant("methods", "", "", name, "", (ONE, new)) for name, new in changes.items()]
+    answers = forks.judged(ledger.checked(), mutants, kept, lambda number: None)
+    found = {mutant.place: killer for mutant, killer, _ in answers}
+    assert found == {"a comment": "", "a check": "checks", "a test": "tests"}
+    covered = json.loads(kept.read_text(encoding="utf-8"))
+    assert set(covered["files"]) == {"tests/test_statistics_dates.py"}
+    assert covered["failed"] == []

@@ -101,8 +101,8 @@ def by_part(layer: dict[str, Any], what: str) -> Table:
 def survivors(found: dict[str, Any]) -> Table:
     """What nothing noticed, by class."""
     rows = [
-        [f"{left['layer']}: {left['kind']}", f"{left['count']}", left["reason"],
-         left["examples"][0]]
+        [f"{left['layer']}: {left['kind'].strip('*') or 'any change'}", f"{left['count']}",
+         left["reason"], left["examples"][0]]
         for left in found["survivors"]
     ]  # fmt: skip
     return ["Change", "Left", "Why", "One of them"], rows
