@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from io import TextIOWrapper
 from pathlib import Path
 
-from recount import changed, difference, sentences, written
+from recount import changed, difference, read_again, sentences, written
 from recount.checks.table import as_row, judge
 from recount.claims.command import print_claims
 from recount.data.facts import split_reference
@@ -51,6 +51,8 @@ def main(arguments: list[str] | None = None) -> int:
             from recount.mutation.command import mutate  # needs more than bare Python
 
             return mutate(root, options)
+        if options.command == "readings":
+            return _readings(root, write=options.write)
         ledger = load(root)
         if options.command == "claims":
             return print_claims(ledger.claims, unread=options.unread, as_json=options.json)
@@ -99,6 +101,8 @@ def _parser() -> argparse.ArgumentParser:
     sentences_parser.add_argument("--write", action="store_true", help="note them as read")
     sentences_parser.add_argument("--reader", default=sentences.OWN, help="who read them")
     sentences_parser.add_argument("--date", default=f"{datetime.now(UTC):%Y-%m-%d}", help="when")
+    readings_parser = commands.add_parser("readings", help="second readings of other words")
+    readings_parser.add_argument("--write", action="store_true", help="note the words as they are")
     table_parser = commands.add_parser("table", help="check a table of your own, a number a row")
     table_parser.add_argument(
         "file", type=Path, help=f"a CSV file with some of: {', '.join(COLUMNS)}"
@@ -110,6 +114,7 @@ def _parser() -> argparse.ArgumentParser:
     mutate_parser.add_argument(
         "--cells", type=int, help="mutants a layer that run cells; default: all, of a sample none"
     )
+    mutate_parser.add_argument("--minutes", type=float, default=0, help="at most, for each layer")
     mutate_parser.add_argument("--resume", action="store_true", help="go on after a stop")
     mutate_parser.add_argument("--store", action="store_true", help="write the stored score")
     init_parser = commands.add_parser("init", help="write the smallest book into a new folder")
@@ -176,6 +181,15 @@ def _sentences(ledger: Ledger, options: argparse.Namespace) -> int:
     new = sentences.write(ledger, options.reader, options.date)
     for folder, count in new.items():
         print(f"{folder}/{sentences.FILE}: {count} lines read by {options.reader}")
+    return OK
+
+
+def _readings(root: Path, *, write: bool) -> int:
+    """Print the second readings of other words, 1 when there are any; or note the words."""
+    if not write:
+        return UNEXPLAINED if read_again.print_changed(root) else OK
+    for file, count in read_again.write(root).items():
+        print(f"{file}: the words of {count} rows are noted")
     return OK
 
 

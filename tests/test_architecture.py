@@ -25,7 +25,7 @@ LAYERS = (
     ("ledger",),
     ("exports", "description", "uses", "sentences"),
     ("report", "difference", "untied"),
-    ("changed",),
+    ("changed", "read_again"),
     ("lab",),
     ("browser",),
     ("written",),

@@ -244,6 +244,33 @@ def test_rounded_parts_may_add_up_to_a_little_less(small_project):
     assert (part.verdict, part.recomputed, part.naive) == ("compatible", "32.8 to 34.0", "33.4")
 
 
+def test_a_quotient_of_the_printed_digits_stands_beside_its_range(small_project):
+    facts = {
+        "t.a.os.ratio": ratio(value="1.9"), "t.a.os.median": months(value="7.7"),
+        "t.b.os.median": months(value="4.0"),
+    }  # fmt: skip
+    entries = (
+        'target = "t.a.os.ratio"\n'
+        'inputs = { numerator = "t.a.os.median", denominator = "t.b.os.median" }'
+    )
+    (found,) = small_project(facts, declared("quotient", entries)).outcomes().values()
+    assert found.naive == "1.9"
+
+
+@pytest.mark.parametrize(("first", "second"), [("40", "40.0"), ("40.0", "40")])
+def test_estimates_that_may_be_alike_differ_by_a_p_of_one_at_most(small_project, first, second):
+    facts = {
+        "t.a.os.survival": rate(value=first, error="1.0"),
+        "t.b.os.survival": rate(value=second, error="1.0"),
+        "t.all.os.p": {"type": "p_value", "value": "0.99"},
+    }
+    entries = 'target = "t.all.os.p"\ninputs = ["t.a.os.survival", "t.b.os.survival"]'
+    found = small_project(facts, declared("difference_of_estimates", entries)).outcomes()
+    (outcome_,) = found.values()
+    assert outcome_.verdict == "compatible"
+    assert re.search(r": p 0\.\d+ to 1(;|$)", outcome_.arithmetic)
+
+
 def test_a_ninety_percent_interval_is_recomputed_at_its_level(small_project):
     intervals = '[intervals]\ntable_1 = "wilson"\n'
     cells = rate(value="50", events="50", total="100", low="42", high="58", bounds="ci90")

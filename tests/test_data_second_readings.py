@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import csv
+from pathlib import Path
 
 import pytest
 
+from recount import read_again as noted
+from recount.data import facts
 from recount.data.readings import Agreement
+from recount.data.second_readings import OTHER_WORDS, digest
 from recount.data.tables import Problem
 from recount.description import description
 
 SOURCE, KEY = "kantarjian_2017", "tower.randomised.overall_survival.hazard_ratio"
 FILE = f"literature/{SOURCE}/second-reading.csv"
 COLUMNS = ("source", "key", "relation", "value", "events", "total", "low", "high", "error", "p",
-           "read", "date", "url", "reason")  # fmt: skip
-HERE = {"source": SOURCE, "key": KEY, "read": "page", "date": "2026-11-30"}
+           "read", "date", "url", "reason",
+           "words")  # fmt: skip
+ROOT = Path(__file__).resolve().parents[1]
+WORDS = digest(facts.load(ROOT)[f"{SOURCE}:{KEY}"])
+HERE = {
+    "source": SOURCE, "key": KEY, "read": "page", "date": "2026-11-30", "words": WORDS,
+}  # fmt: skip
 
 
 def read_again(project, *others: dict[str, str], **cells: str) -> None:
@@ -105,3 +114,38 @@ def test_the_row_of_a_number_says_in_what_and_when_it_was_read_again(project):
     terms = {t.name: t for t in description(ledger, ledger[f"{SOURCE}:{KEY}"])}
     ((line,),) = terms["Read again"].items
     assert str(line) == "in the document itself, 30 November 2026; there value 0.72: A test."
+
+
+@pytest.mark.parametrize(
+    ("column", "text"),
+    [
+        ("label", "Hazard ratio of relapse"), ("population", "the control group"),
+        ("type", "number"), ("unit", "%"), ("relation", "<"), ("bounds", "ci90"),
+        ("place", "table_9"), ("row", "relapse"), ("column", "control"),
+    ],
+)  # fmt: skip
+def test_a_row_whose_words_changed_was_not_read_again(project, column, text):
+    project.cells(f"literature/{SOURCE}/facts.csv", KEY, **{column: text})
+    messages = [p.message for p in project.problems() if p.file.endswith("second-reading.csv")]
+    assert [message.startswith(OTHER_WORDS) for message in messages] == [True]
+
+
+def test_the_words_of_a_row_are_noted_when_somebody_has_read_it_again(project, capsys):
+    project.cells(f"literature/{SOURCE}/facts.csv", KEY, place="table_9")
+    assert noted.print_changed(project.root) == 1
+    assert "table_9" in capsys.readouterr().out
+    assert noted.write(project.root) == {f"data/{FILE}": 1}
+    assert noted.print_changed(project.root) == 0
+    assert project.load().second_readings.facts > 1000
+    assert noted.write(project.root) == {}
+
+
+def test_a_table_from_before_the_words_were_noted_gets_its_column(project):
+    file = project.root / "data" / FILE
+    whole = file.read_text(encoding="utf-8")
+    with file.open(encoding="utf-8", newline="") as stream:
+        rows = [row[:-1] for row in csv.reader(stream)]
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream, lineterminator="\n").writerows(rows)
+    assert noted.write(project.root) == {f"data/{FILE}": len(rows) - 1}
+    assert file.read_text(encoding="utf-8") == whole

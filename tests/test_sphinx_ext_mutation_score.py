@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from recount.mutation.model import JUDGES, NOTICES
-from recount.sphinx_ext.mutation_score import as_html, by_layer, by_part, killers, survivors
+from recount.sphinx_ext.mutation_score import (
+    as_html,
+    by_layer,
+    by_part,
+    how_many_left,
+    killers,
+    survivors,
+)
 
 ROW = {
     "run": 200, "killed": 199, "judged": 150, "not_run": 30, "by": {"row": 150, "register": 49},
@@ -19,7 +26,7 @@ FOUND = {
 def test_the_layers_say_what_judged_and_what_was_not_tried():
     _, ((name, *cells),) = by_layer(FOUND)
     assert name.startswith("data: ")
-    assert cells == ["200 (by sample; 30 not tried)", "99.5%", "150", "49", "1"]
+    assert cells == ["200 (30 not tried)", "99.5%", "150", "49", "1"]
 
 
 def test_kinds_and_groups_say_by_what():
@@ -29,6 +36,7 @@ def test_kinds_and_groups_say_by_what():
 
 def test_a_survivor_stands_with_its_reason():
     assert survivors(FOUND)[1] == [["data: unit", "1", "Why.", "a:b to c"]]
+    assert how_many_left(FOUND).startswith("Of 200 mutants tried, 1 were left: 1 classes, each")
 
 
 def test_every_killer_is_explained_and_text_is_escaped():

@@ -108,6 +108,7 @@ def test_months_later_is_that_of_dateutil(start, months):
 
 def test_working_days_take_seven_fifths_and_holidays_come_on_top():
     assert calendar_days(130) == 182
+    assert calendar_days(0) == 0
     assert calendar_days(155, holidays=5) == 224
     with pytest.raises(ValueError, match="working_days=-1"):
         calendar_days(-1)

@@ -187,6 +187,16 @@ def test_the_score_interval_of_statsmodels_is_not_yet_a_second_program():
     assert (f"{low:.4f}", f"{high:.4f}") == ("0.0526", "0.3440")
 
 
+def test_the_limits_of_a_difference_end_at_one_exactly():
+    assert miettinen_nurminen(0, 1, 1, 1).low == -1
+    assert miettinen_nurminen(1, 1, 0, 1).high == 1
+    # Here rounding carries the cosine of the closed form above one; Newcombe prints 0.7156 for the
+    # arms the other way round, as above.
+    low, high = miettinen_nurminen(20, 20, 0, 10)[1:]
+    assert (f"{low:.4f}", high) == ("0.7156", 1)
+    assert miettinen_nurminen(10, 10, 0, 20).low == pytest.approx(low, rel=1e-12)
+
+
 def test_miettinen_nurminen_excludes_no_difference_just_when_n_minus_1_rejects_it():
     for table in GRID:
         if table[0] + table[2] in (0, table[1] + table[3]):

@@ -310,8 +310,10 @@ def test_the_special_functions_refuse_what_they_are_not_defined_for():
         regularised_incomplete_beta(1, 1, 2)
     with pytest.raises(ValueError, match="p=2: expected a number from 0 to 1"):
         beta_quantile(2, 1, 1)
-    with pytest.raises(ValueError, match="total=0"):
+    with pytest.raises(ValueError, match="events=0, total=0"):
         candidate_events(0, bool)
+    with pytest.raises(ValueError, match="events=0, total=0"):
+        counts_behind("50", 0)
 
 
 def test_a_tie_prints_either_way_and_a_printed_decimal_counts():
@@ -336,5 +338,7 @@ def test_a_percentage_is_behind_a_split_only_where_both_groups_print():
         assert k + x == 5
         assert n + m == 12
         assert (round(100 * k / n), round(100 * x / m)) == (50, 33)
+    assert splits_behind("100", "50", 2, 3) == [(1, 1, 1, 2)]
+    assert splits_behind("50", "100", 2, 3) == [(1, 2, 1, 1)]
     with pytest.raises(ValueError, match="total=0"):
         splits_behind("50", "33", 0, 0)

@@ -188,6 +188,7 @@ def test_a_rate_of_zero_has_odds_of_zero():
         (rate_from_odds, (math.inf,), "odds=inf"),
         (rate_under_odds_ratio, (0.2, 0), "odds_ratio=0: expected a number above 0"),
         (odds_ratio_between, (0.5, 0), "rate_0=0: expected a number above 0"),
+        (odds_ratio_between, (0.5, 1), "rate_0=1: expected a number above 0 and below 1"),
         (log_centre, (0, 1), "low=0: expected a number above 0"),
         (log_centre, (2, 1), "high=1: expected a number from 2 to inf"),
         (logit_centre, (0.2, 1), "high=1: expected a number above 0 and below 1"),

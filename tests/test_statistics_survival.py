@@ -167,6 +167,15 @@ def test_a_printed_error_is_of_a_nature_only_if_some_curve_can_have_it(estimate,
     assert possible_natures(limits(estimate), limits(error), n) == natures
 
 
+def test_the_largest_error_of_all_is_still_possible():
+    # S (1 - S)^2 is 9/64 at a survival of 1/4: of 3/8 exactly, and no error is larger.
+    largest = Fraction(3, 8)
+    quarter = (Fraction(1, 4), Fraction(1, 4))
+    assert "standard_error" in possible_natures(quarter, (largest, largest), 2)
+    above = largest + Fraction(1, 10**9)
+    assert "standard_error" not in possible_natures(quarter, (above, above), 2)
+
+
 def test_a_nature_is_never_excluded_where_a_curve_has_the_error():
     n = 9
     for at_risk in curves(n):
@@ -204,6 +213,8 @@ def test_other_impossible_arguments_are_refused_by_name_and_value():
         numbers_at_risk("EEC", 2)
     with pytest.raises(ValueError, match=r"estimate high=0\.4: expected a number from 0\.5 to 1"):
         smallest_standard_error((0.5, 0.4), 5)
+    with pytest.raises(ValueError, match=r"estimate low=-0\.1: expected a number from 0 to 1"):
+        smallest_standard_error((-0.1, 0.4), 5)
     with pytest.raises(ValueError, match="error low=0: expected a number above 0"):
         effective_sample_size((0.5, 0.5), (0, 0.1))
     with pytest.raises(ValueError, match=r"error high=0\.1: expected a number from 0\.2"):

@@ -245,6 +245,7 @@ def test_a_fragility_index_is_the_first_change_at_which_scipy_has_no_significanc
 
 def test_a_fragility_index_follows_the_test_and_the_threshold():
     assert smallest_change(200, 4000, 250, 4000, pearson_chi_squared) == 10
+    assert smallest_change(1, 9, 5, 9, lambda *table: 0.05) == 0  # the threshold itself is reached
     assert smallest_change(200, 4000, 250, 4000, threshold=0.01) == 0
     assert smallest_change(5, 10, 5, 10) == 0
 

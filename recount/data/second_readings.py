@@ -4,11 +4,13 @@
 had the words of a row and not its numbers; `read` says in what, `date` and `url` when and where.
 A number can be read again in the collected figures and in the document as well.  A fact must have
 the same parts, or the row says why it has not: so a digit that changes in `printed` and its part
-alike is caught here as well.
+alike is caught here as well.  A number is one of something: `words` has the digest of what else the
+fact said when its digits were read again, and tells when it says otherwise; it does not judge.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -22,6 +24,9 @@ from recount.data.tables import Problem, Row, read_table, schema
 
 COLUMNS = ("relation", *PARTS)
 COLLECTION = "collection"  # what `read` says where the document itself was not opened
+WORDS = ("label", "population", "type", "relation", "unit", "bounds", "place", "row", "column")
+OTHER_WORDS = "the second reading was of other words"
+_AGAIN = "read its digits again, then `recount readings --write`"
 
 
 @dataclass(frozen=True)
@@ -118,6 +123,8 @@ def read(data: Path, facts: Facts, problems: list[Problem]) -> SecondReadings:
                 _report(row, f"{message} {row[name]!r}; expected the same, or a reason", problems)
         if row["reason"] and not differ:
             _report(row, "gives a reason, and differs in nothing", problems)
+        if row["words"] != digest(fact):
+            _report(row, f"{OTHER_WORDS}; {_AGAIN}", problems)
         both = [name for name in seen if getattr(fact, name)]
         agree = tuple(name for name in both if name not in differ)
         found.append(Again(fact.id, row, agree, tuple(n for n in both if n in differ)))
@@ -138,6 +145,12 @@ def table(data: Path, facts: Facts, problems: list[Problem]) -> list[Row]:
     if not files:
         return []
     return read_table(data.parent, files, schema(data, "second-readings", problems), problems)
+
+
+def digest(fact: Fact) -> str:
+    """Eight hexadecimal digits of what a fact says beside its digits."""
+    text = "\x1f".join(getattr(fact, name) for name in WORDS)
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
 def same(one: str, other: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 
 from recount.checks.automatic import automatic
@@ -18,6 +18,7 @@ from recount.checks.run import contradiction, run
 from recount.data.concordance import Comparison, agree, printed_parts
 from recount.data.facts import Fact, Facts
 from recount.data.findings import Finding
+from recount.data.findings import roles as finding_roles
 from recount.data.tables import BadData, Problem
 from recount.ledger import Ledger, worst
 from recount.markup import number_roles
@@ -26,7 +27,7 @@ from recount.sentences import load as load_register
 
 
 @dataclass(frozen=True)
-class _Some(Facts):
+class Some(Facts):
     """All facts to look up, and some to go through."""
 
     chosen: tuple[Fact, ...] = ()
@@ -57,6 +58,11 @@ class Arithmetic:
         for finding in ledger.findings:
             for name in finding.checks:
                 self.findings[name].append(finding)
+        self.told: dict[str, list[str]] = defaultdict(list)  # what findings print, by check
+        for finding in ledger.findings:
+            for role, target in finding_roles(asdict(finding)):
+                if role == "check":
+                    self.told[target.partition("#")[0]].append(target)
         for comparison in ledger.concordance:
             for reference in comparison.references:
                 self.compared[reference.partition("#")[0]].append(comparison)
@@ -97,12 +103,7 @@ class Arithmetic:
             return "checks", str(error)
         if problems:
             return "row", problems[0].message
-        for outcome in outcomes:
-            target = outcome.target.fact.id
-            wrong = outcome.verdict == "inconsistent" and not outcome.check.interpretation
-            if wrong and (outcome.check.id, target) not in self.named:
-                return "checks", f"{outcome.check.id}: {outcome.arithmetic}"
-        if found := self._findings(before, outcomes):
+        if found := self._inconsistent(outcomes) or self._findings(before, outcomes):
             return "checks", found
         if found := self._concordance(facts):
             return "concordance", found
@@ -110,17 +111,50 @@ class Arithmetic:
             return "verdicts", found
         return self._register(change, before, outcomes)
 
+    def of_checks(self, before: dict[str, Check], outcomes: list[Outcome]) -> tuple[str, str]:
+        """The same of checks that come out otherwise: those that were, and what there is now."""
+        if found := self._inconsistent(outcomes) or self._findings(before, outcomes):
+            return "checks", found
+        if found := self._verdicts(before, outcomes):
+            return "verdicts", found
+        return self._texts(before, outcomes)
+
+    def in_place_of(self, checks: list[Check], new: list[Check]) -> tuple[str, str]:
+        """The same when some declared checks are others, or are none."""
+        before = {check.id: check for check in checks}
+        chosen = {r.fact.id: r.fact for check in checks for r in check.references}
+        declared = [check for check in self.declared if check.id not in before] + new
+        problems: list[Problem] = []
+        made = self._made(tuple(chosen.values()), declared, problems)
+        if problems:
+            return "checks", problems[0].message
+        for id_ in chosen:
+            own = [c for c in self.checks[id_] if c.automatic and c.targets[0].fact.id == id_]
+            before |= {check.id: check for check in own}
+        try:
+            outcomes = run([*new, *made])
+        except BadData as error:
+            return "checks", str(error)
+        if (answer := self.of_checks(before, outcomes))[0]:
+            return answer
+        number = len(new) + len(made) - len(before)
+        return ("verdicts", f"the number of checks differs by {number:+d}") if number else ("", "")
+
+    def _made(
+        self, facts: tuple[Fact, ...], declared: list[Check], problems: list[Problem]
+    ) -> list[Check]:
+        """The checks that rows have without being asked, beside those declared."""
+        some = Some(self.ledger.facts.sources, self.ledger.facts.by_id, facts)
+        known = self.ledger.declared
+        return list(automatic(some, known.intervals, known.not_reproducible, declared, problems))
+
     def _run_again(
         self, facts: list[Fact], problems: list[Problem]
     ) -> tuple[dict[str, Check], list[Outcome]]:
         """The checks as they were that name the facts, and the outcomes that they have now."""
         before = {check.id: check for fact in facts for check in self.checks[fact.id]}
         chosen = {f.id: f for fact in facts for f in (fact, *self.of_total[fact.id])}
-        some = _Some(self.ledger.facts.sources, self.ledger.facts.by_id, tuple(chosen.values()))
-        declared = self.ledger.declared
-        new = list(
-            automatic(some, declared.intervals, declared.not_reproducible, self.declared, problems)
-        )
+        new = self._made(tuple(chosen.values()), self.declared, problems)
         own = [check for check in before.values() if not check.automatic]
         left = [
             check for check in before.values()
@@ -130,11 +164,23 @@ class Arithmetic:
             before.setdefault(check.id, check)
         return before, run([*own, *left, *new])
 
+    def _inconsistent(self, outcomes: list[Outcome]) -> str:
+        """The first inconsistency that no finding names."""
+        for outcome in outcomes:
+            target = outcome.target.fact.id
+            wrong = outcome.verdict == "inconsistent" and not outcome.check.interpretation
+            if wrong and (outcome.check.id, target) not in self.named:
+                return f"{outcome.check.id}: {outcome.arithmetic}"
+        return ""
+
     def _findings(self, before: dict[str, Check], outcomes: list[Outcome]) -> str:
         touched = [f for name in before for f in self.findings.get(name, [])]
-        if not touched:
+        if not touched and self.told.keys().isdisjoint(before):
             return ""
         now = self._by_check(before, outcomes)
+        for target in (t for name in before for t in self.told.get(name, [])):
+            if not _text(now, target):
+                return f"a finding prints {target}, which no check recomputes"
         complaints = (contradiction(finding, now) for finding in touched)
         return next((f"a finding: {complaint}" for complaint in complaints if complaint), "")
 
@@ -175,11 +221,15 @@ class Arithmetic:
     def _register(
         self, change: Change, before: dict[str, Check], outcomes: list[Outcome]
     ) -> tuple[str, str]:
-        facts, checks = self.printed
+        facts, _ = self.printed
         for id_, cells in change.cells.items():
             for name in cells:
                 if f"{id_}#{name}" in facts:
                     return "register", f"a line prints {id_}#{name}"
+        return self._texts(before, outcomes)
+
+    def _texts(self, before: dict[str, Check], outcomes: list[Outcome]) -> tuple[str, str]:
+        _, checks = self.printed
         asked = {t: text for t, text in checks.items() if t.partition("#")[0] in before}
         if asked:
             now = self._by_check(before, outcomes)

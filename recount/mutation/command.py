@@ -17,6 +17,7 @@ def mutate(root: Path, options: argparse.Namespace) -> int:
     start = perf_counter()
     none = not options.cells if options.cells is not None else bool(options.sample)
     runner = Runner(root, options.sample, None if none else options.cells or 0)
+    runner.minutes = options.minutes
     if options.resume:
         print(f"{runner.resume()} mutants known from {runner.state}")
     runner.run(chosen_layers(options.layer))

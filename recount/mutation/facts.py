@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
+from recount.data import second_readings
 from recount.data.facts import PARTS, Fact
 from recount.ledger import Ledger
 from recount.mutation.model import Mutant
@@ -44,8 +45,11 @@ def mutants(ledger: Ledger, seed: int) -> Iterator[Mutant]:
         if fact.place not in places[fact.source]:
             places[fact.source].append(fact.place)
     arms, sources = neighbours(ledger)
+    again = second_readings.table(ledger.root / "data", ledger.facts, [])
+    twice = {f"{row['source']}:{row['key']}" for row in again}
     for fact in ledger.facts:
-        group = _group(ledger, fact)
+        whole = ledger.facts.sources[fact.source].whole
+        group = ledger.shelf(fact.source) if whole else TWICE if fact.id in twice else ONCE
         for kind, what, change in (
             *_digits(ledger, fact, random),
             *_columns(fact, places[fact.source]),
@@ -54,12 +58,6 @@ def mutants(ledger: Ledger, seed: int) -> Iterator[Mutant]:
             *_rows(fact),
         ):
             yield Mutant("data", kind, group, fact.id, what, change)
-
-
-def _group(ledger: Ledger, fact: Fact) -> str:
-    source = ledger.facts.sources[fact.source]
-    second = any(name.startswith("second-reading") for name in source.files)
-    return ledger.shelf(fact.source) if source.whole else (TWICE if second else ONCE)
 
 
 def _digits(ledger: Ledger, fact: Fact, random: Random) -> Iterator[tuple[str, str, Change]]:

@@ -35,6 +35,7 @@ JUDGES = {
     "tests": "the tests of the library",
 }
 NOTICES = {
+    "read words": "a second reading that was of other words",
     "register": "a line is not as it was read",
     "read claims": "a claim is not as it was read",
     "stored code": "a cell is not the one whose outputs are stored",

@@ -14,6 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from recount.data.facts import Fact
+from recount.data.second_readings import OTHER_WORDS
 from recount.data.sources import FACTS
 from recount.data.tables import BadData, Problem
 from recount.ledger import Ledger, load
@@ -64,6 +65,7 @@ def judged(
                     )
                     killer = "readings" if again else "row"
                     killer = "checks" if problem.file.endswith(".toml") else killer
+                    killer = "read words" if OTHER_WORDS in problem.message else killer
                     found.setdefault(hit.id, (killer, problem.message))
             overlay.restore(texts)
             done(len(batch))

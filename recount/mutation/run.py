@@ -9,11 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import monotonic
 from typing import Any
 
 from tqdm import tqdm
@@ -22,9 +23,20 @@ from recount.build.execute import digest
 from recount.data.outputs import read_outputs
 from recount.data.project import page_texts
 from recount.ledger import Ledger, load
-from recount.mutation import benchmark, code, facts, library, outputs, prose, reruns, rows
+from recount.mutation import (
+    benchmark,
+    code,
+    declared,
+    facts,
+    forks,
+    library,
+    outputs,
+    prose,
+    reruns,
+    rows,
+)  # fmt: skip
 from recount.mutation.arithmetic import Arithmetic
-from recount.mutation.model import LAYERS, Mutant, Result, sampled
+from recount.mutation.model import JUDGES, LAYERS, Mutant, Result, sampled
 
 SEED = 20261130
 AFTER = {"claims": "read claims", "notebooks": "stored code", "figures": "stored code"}
@@ -37,6 +49,7 @@ class Runner:
     root: Path
     sample: int = 0  # mutants a layer; 0 for all
     cells: int | None = 0  # mutants a layer for which cells run again; 0 for all, None for none
+    minutes: float = 0  # after which no other mutant of a layer is tried; 0 for no end
     quiet: bool = False
     results: dict[str, Result] = field(default_factory=dict)
     not_run: dict[str, int] = field(default_factory=lambda: defaultdict(int))
@@ -78,8 +91,14 @@ class Runner:
                         bar.update()
                     else:
                         left.append(mutant)
-                for mutant, killer, detail in self._judged(layer, left, bar.update):
+                end = monotonic() + 60 * self.minutes
+                answers = self._judged(layer, left, bar.update)
+                for mutant, killer, detail in answers:
                     self._keep(Result(mutant, killer, detail))
+                    if self.minutes and monotonic() > end:
+                        answers.close()
+                        self.not_run[layer] += sum(m.id not in self.results for m in left)
+                        break
 
     def mutants(self, layer: str) -> Iterator[Mutant]:
         """All mutants of a layer."""
@@ -103,15 +122,17 @@ class Runner:
 
     def _judged(
         self, layer: str, mutants: list[Mutant], done: Callable[[int], object]
-    ) -> Iterator[tuple[Mutant, str, str]]:
+    ) -> Generator[tuple[Mutant, str, str]]:
         if not mutants:
             return
         if layer == "data":
             yield from self._data(mutants, done)
-        elif layer in ("prose", "methods", "benchmark"):
+        elif layer == "methods":
+            yield from self._methods(mutants, done)
+        elif layer in ("prose", "benchmark"):
             with TemporaryDirectory() as folder:
                 ask: Any = {
-                    "prose": prose.Words, "methods": library.Library, "benchmark": benchmark.Seeded,
+                    "prose": prose.Words, "benchmark": benchmark.Seeded,
                 }[layer](self.ledger, Path(folder) / "book")  # fmt: skip
                 for mutant in mutants:
                     yield mutant, *ask.judged(mutant)
@@ -125,6 +146,19 @@ class Runner:
                     done(1)
             yield from self._code(layer, running, done)
 
+    def _methods(
+        self, mutants: list[Mutant], done: Callable[[int], object]
+    ) -> Iterator[tuple[Mutant, str, str]]:
+        with TemporaryDirectory() as folder:
+            declarations = declared.Declarations(self.ledger, Path(folder))
+            for mutant in mutants:
+                if mutant.group == declared.GROUP:
+                    yield mutant, *declarations.judged(mutant)
+                    done(1)
+        kept = self.state.with_suffix(".covered.json")
+        left = [mutant for mutant in mutants if mutant.group != declared.GROUP]
+        yield from forks.judged(self.ledger, left, kept, done)
+
     def _data(
         self, mutants: list[Mutant], done: Callable[[int], object]
     ) -> Iterator[tuple[Mutant, str, str]]:
@@ -132,7 +166,10 @@ class Runner:
         arithmetic = Arithmetic(self.ledger)
         left = []
         for mutant in mutants:
-            answer = found.get(mutant.id) or arithmetic.judged(mutant.apply)
+            answer = found.get(mutant.id, reruns.PASSED)
+            if answer[0] not in JUDGES:  # what judges goes before what notices a change
+                asked = arithmetic.judged(mutant.apply)
+                answer = asked if asked[0] in JUDGES else answer if answer[0] else asked
             if answer[0]:
                 yield mutant, *answer
                 done(1)

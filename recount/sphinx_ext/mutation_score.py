@@ -49,10 +49,27 @@ class MutationScoreDirective(SphinxDirective):
         words = "\n".join("; ".join(row) for row in rows)
         result: list[nodes.Node] = [nodes.raw("", str(as_html(head, rows)), format="html")]
         result.append(nodes.raw("", words, format="text latex"))
-        if what == "layers":
-            told = f"The run of {found['date']}, of the state {found['commit']}."
-            result.insert(0, nodes.paragraph("", told))
+        if what in TOLD:
+            result.insert(0, nodes.paragraph("", TOLD[what](found)))
         return result
+
+
+def run_of(found: dict[str, Any]) -> str:
+    """When the stored run was, and of what."""
+    return f"The run of {found['date']}, of the state {found['commit']}."
+
+
+def how_many_left(found: dict[str, Any]) -> str:
+    """How many mutants nothing noticed, of how many, and into how many classes they fall."""
+    left = sum(row["count"] for row in found["survivors"])
+    tried = sum(row["run"] for row in found["layers"].values())
+    return (
+        f"Of {tried} mutants tried, {left} were left: {len(found['survivors'])} classes, "
+        "each with the reason why nothing notices it."
+    )
+
+
+TOLD = {"layers": run_of, "survivors": how_many_left}
 
 
 def by_layer(found: dict[str, Any]) -> Table:
@@ -84,8 +101,8 @@ def by_part(layer: dict[str, Any], what: str) -> Table:
 def survivors(found: dict[str, Any]) -> Table:
     """What nothing noticed, by class."""
     rows = [
-        [f"{left['layer']}: {left['kind']}", f"{left['count']}", left["reason"],
-         left["examples"][0]]
+        [f"{left['layer']}: {left['kind'].strip('*') or 'any change'}", f"{left['count']}",
+         left["reason"], left["examples"][0]]
         for left in found["survivors"]
     ]  # fmt: skip
     return ["Change", "Left", "Why", "One of them"], rows
@@ -96,7 +113,7 @@ def _share(row: dict[str, Any]) -> str:
 
 
 def _of(left: int) -> str:
-    return f" (by sample; {left} not tried)" if left else ""
+    return f" ({left} not tried)" if left else ""
 
 
 def as_html(head: list[str], rows: list[list[str]]) -> Markup:

@@ -75,6 +75,8 @@ def count_behind(check: Check) -> Iterator[Outcome]:
 def total_behind(check: Check) -> Iterator[Outcome]:
     """The one total of which all these numbers of patients are the percentages printed of them."""
     shares = [(Reference(t.fact, "events").count, t) for t in check.targets]
+    if len({events for events, _ in shares}) < 2:
+        raise ValueError("this is one number of patients; expected several of one total")
     least = max(events for events, _ in shares)
     first = max([least, *(events / t.fraction[1] for events, t in shares if events)])
     ends = [events / t.fraction[0] for events, t in shares if t.fraction[0]]
