@@ -21,17 +21,12 @@ if TYPE_CHECKING:
     from recount.data.sources import Source
 
 FORMATS = (
-    "events", "events (value)", "events/total (value)", "events/total (value) (low to high)",
-    "value", "value (low to high)", "value ± error", "low to high", "p",
-    "n = events", "n = value",
+    "events", "events (value)", "events/total (value)", "value", "value (low to high)",
+    "value ± error", "low to high", "p", "n = events", "n = value",
 )  # fmt: skip
 _NUMBER = r"[-−]?[\d.,·]*\d"
-_PARTS = {
-    "value": rf"[<>≤≥]? ?{_NUMBER}",
-    "p": rf"[<>≤≥=]? ?{_NUMBER}",
-    "low": rf"{_NUMBER}|NE",
-    "high": rf"{_NUMBER}|NE",
-}
+_RELATED, _LIMIT = rf"[<>≤≥]? ?{_NUMBER}", rf"{_NUMBER}|NE"
+_PARTS = {"value": _RELATED, "p": _RELATED, "low": _LIMIT, "high": _LIMIT}
 _HEAD = rf"(?:; (?:[nN] = (?P<head>{_NUMBER})|\d\d% CI))*"
 
 Cells = Mapping[str, tuple[str, ...]]  # the formats by place
@@ -67,11 +62,7 @@ def faults(row: Row, source: Source) -> Iterator[str]:
 
 
 def headed(printed: str) -> bool:
-    """Whether a clause takes its total from the head of its column.
-
-    >>> headed("79 (75); n = 105"), headed("79/105 (75)")
-    (True, False)
-    """
+    """Whether a clause takes its total from the head of its column: `79 (75); n = 105`."""
     return bool(re.search(r"; [nN] = \d", printed))
 
 
