@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from recount.data import cells, wording
 from recount.data import sources as source_records
-from recount.data import wording
 from recount.data.sources import FACTS, Source
 from recount.data.tables import TEMPLATE, BadData, Problem, Row, read_table, schema, unread
 from recount.printed.clauses import levels, numbers, unit_powers
@@ -208,6 +208,10 @@ def read(data: Path, problems: list[Problem]) -> Facts:
     facts: dict[str, Fact] = {}
     rows = read_rows(data, sources, problems)
     wording.named(rows, problems)
+    for source in sources.values() if not unread(problems) else ():
+        file = source.file(FACTS)
+        places = {row["place"] for row in rows if row.file == file} if source.cells else set()
+        problems.extend(cells.unused(source.cells, places, source.file(source_records.RECORD)))
     for row in rows:
         before = len(problems)
         source = sources[row.file.split("/")[-2]]
@@ -257,7 +261,8 @@ def check_row(row: Row, source: Source, problems: list[Problem]) -> None:
     found = numbers(row["printed"], row["type"], source.decimal_sign, source.language)
     if sorted(parts) != sorted(found):
         missing, extra = Counter(found) - Counter(parts), Counter(parts) - Counter(found)
-        if row["kind"] == "assumed":  # "none found" is a count of 0 that is not printed
+        # "none found" is a count of 0 that is not printed, and a cell of none prints no share
+        if row["kind"] == "assumed" or cells.none(row, source):
             extra.pop("0", None)
         detail = "; ".join(
             [f"{n} is printed but stands in no part" for n in missing.elements()]
@@ -273,7 +278,7 @@ def check_row(row: Row, source: Source, problems: list[Problem]) -> None:
     for divisor in unit_powers(row["printed"]):
         if divisor not in row["unit"].split("/")[1:]:
             report(f"unit is {row['unit']!r}; expected /{divisor}, whose exponent is printed")
-    for fault in wording.faults(row, source.decimal_sign):
+    for fault in (*wording.faults(row, source.decimal_sign), *cells.faults(row, source)):
         report(fault)
     if row["type"] == "date":
         _check_calendar(row, report)

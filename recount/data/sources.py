@@ -3,16 +3,17 @@
 `data/documents/<source>/` holds a document that was entered whole and read twice,
 `data/literature/<source>/` one from which single numbers were taken, some of them read again.
 Either has a `source.toml`, which says what the document is and what of it was read, and a
-`facts.csv`.
+`facts.csv`; the record may say as well how the cells of its tables print.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from recount.data import cells as cell_formats
 from recount.data.tables import Problem, Schema, check_cell, read_toml, schema
 
 DOCUMENTS, LITERATURE = "documents", "literature"
@@ -59,6 +60,7 @@ class Source:
     repeats: str
     cite_key: str
     rank: str
+    cells: cell_formats.Cells = field(default_factory=dict, hash=False)
 
     @property
     def whole(self) -> bool:
@@ -109,7 +111,7 @@ def _stands_alone(other: Source | None, source: Source) -> bool:
 
 
 def _has_columns(columns: Schema, problems: list[Problem]) -> bool:
-    wanted = {name for name in Source.__annotations__ if name != "files"}
+    wanted = {name for name in Source.__annotations__ if name not in ("files", "cells")}
     if wanted == set(columns.names):
         return True
     message = f"has the columns {', '.join(columns.names)}; expected {', '.join(sorted(wanted))}"
@@ -158,6 +160,7 @@ def _source(
     file = f"data/{folder}/{path.name}/{RECORD}"
     before = len(problems)
     entry = read_toml(path / RECORD, file, problems)
+    formats = cell_formats.read(entry.pop("cells", {}), file, problems)
     given = [spec for spec in columns.fields if spec["name"] not in ("source", "folder")]
     cells = cells_of(entry, given, file, problems if before == len(problems) else [])
     if before == len(problems):
@@ -168,7 +171,7 @@ def _source(
     lists = {name: tuple(entry[name]) if cells.pop(name) else () for name in LISTS}
     return Source(
         source=path.name, folder=folder, files=names, authors=lists["authors"],
-        missing=lists["missing"], **cells,
+        missing=lists["missing"], cells=formats, **cells,
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from docutils import nodes
 from markupsafe import Markup
 from sphinx.util.docutils import SphinxDirective
 
+from recount.data import cells
 from recount.data.facts import place_name
 from recount.data.readings import Readings
 from recount.data.sources import Source
@@ -258,10 +259,11 @@ def _row(page: Page, entry: Entry) -> Markup:
 
 
 def _printed(page: Page, entry: Entry) -> Markup:
-    """What is printed; under its numbers, where it is in another script or leaves out its total."""
+    """What is printed; under its numbers, where it is in another script or a cell without total."""
     fact = entry.fact
     cell = printed(page.ledger, fact, class_="entry-printed")
     bare = fact.events and fact.value and fact.total_key and not fact.total
+    bare = bare or (fact.events and cells.headed(fact.printed))
     short = in_short(entry, page.ledger) if bare or FOREIGN.search(fact.printed) else ""
     if not short:
         return cell
