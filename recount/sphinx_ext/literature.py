@@ -67,7 +67,8 @@ def renamed(page: Page) -> Markup | None:
         )
         for row in rows
     )  # fmt: skip
-    return element("section", element("h2", "Keys that were changed"), *told) if rows else None
+    title = element("h2", "Keys that were changed")
+    return element("section", title, *told, class_="ledger-renamed") if rows else None
 
 
 def add_files(
