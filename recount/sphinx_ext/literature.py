@@ -58,12 +58,12 @@ def renamed(page: Page) -> Markup | None:
     rows = page.ledger.records.get(RENAMED, [])
     told = (
         element(
-            "details", element("summary", element("code", row["was"])),
+            "figure", element("code", row["was"]),
             element(
                 "p", f"{row['reason']} Now ",
                 link(f"#{anchor_of(row['now'])}", element("code", row["now"])), ".",
             ),
-            id=anchor_of(row["was"]), class_="entry", open=True,
+            id=anchor_of(row["was"]), class_="entry",
         )
         for row in rows
     )  # fmt: skip
