@@ -188,13 +188,14 @@ def test_the_class_opens_what_follows_and_closes_it_again(page_factory):
     assert not entry.is_visible()
     page.locator(".stop textarea").first.fill("By CR alone.")
     page.locator(".stop-opener button").click()
-    assert later.is_visible()
-    assert page.locator(".reveal li").first.is_visible()
+    later.wait_for(state="visible")
+    page.locator(".reveal li").first.wait_for(state="visible")
     page.reload()
-    assert later.is_visible()
+    later.wait_for(state="visible")
+    page.locator(".stop-opener button").wait_for(state="visible")  # then its script has run
     assert page.locator(".stop textarea").first.input_value() == "By CR alone."
     page.locator(".stop-opener button").click()
-    assert not later.is_visible()
+    later.wait_for(state="hidden")
     assert watched.problems == []
 
 
