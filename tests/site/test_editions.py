@@ -190,6 +190,7 @@ def test_the_class_opens_what_follows_and_closes_it_again(page_factory):
     page.locator(".stop-opener button").click()
     later.wait_for(state="visible")
     page.locator(".reveal li").first.wait_for(state="visible")
+    page.wait_for_timeout(1000)  # what is kept is written a moment later
     page.reload()
     later.wait_for(state="visible")
     page.locator(".stop-opener button").wait_for(state="visible")  # then its script has run
