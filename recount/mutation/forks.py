@@ -34,6 +34,7 @@ from recount.data.tables import BadData
 from recount.ledger import Ledger, load
 from recount.mutation import library
 from recount.mutation.arithmetic import Arithmetic
+from recount.mutation.child import answering
 from recount.mutation.model import Mutant
 from recount.mutation.swap import caches, swap
 
@@ -43,9 +44,8 @@ TESTS = (  # the files of tests, by the beginnings of their names
 )  # fmt: skip
 READ_BY = ("recount/printed/", "recount/checks/", "recount/statistics/dates.py")  # with the data
 SPARED = ("recount.models.",)  # worked numbers of other parts of the library
-SECONDS = (
-    3.0  # of the processor, for the checks; and for a test, beside twice what it takes when traced
-)
+# Of the processor, for the checks; and for a test, beside twice what it takes when traced.
+SECONDS = 3.0
 AT_MOST = 10.0  # for all tests of a mutant; what is not noticed by then counts as not noticed
 MEMORY = 8 << 30
 
@@ -73,38 +73,21 @@ def judged(
 ) -> Iterator[tuple[Mutant, str, str]]:
     """Each mutant with its killer and what that says; `kept` is a file for what covers what."""
     by_id = {mutant.id: mutant for mutant in mutants}
-    reading, writing = os.pipe()
-    child = os.fork()
-    if not child:
-        os.close(reading)
-        with os.fdopen(writing, "wb", buffering=0) as out:
-            try:
-                _serve(ledger, mutants, kept, out)
-            except BaseException as error:  # it is told, and the process has no other end
-                out.write(pickle.dumps(("", ("", f"{type(error).__name__}: {error}"))))
-            finally:
-                os._exit(0)
-    os.close(writing)
+    with answering(partial(_told, partial(_serve, ledger, mutants, kept))) as answers:
+        for id_, answer in answers:
+            if not id_:
+                raise RuntimeError(answer[1])
+            yield by_id.pop(id_), *answer
+            done(1)
+    if by_id:
+        raise RuntimeError(f"{len(by_id)} mutants came back without an answer")
+
+
+def _told(serve: Callable[[Any], None], out: Any) -> None:
     try:
-        with os.fdopen(reading, "rb") as source:
-            for id_, answer in _received(source):
-                if not id_:
-                    raise RuntimeError(answer[1])
-                yield by_id.pop(id_), *answer
-                done(1)
-        if by_id:
-            raise RuntimeError(f"{len(by_id)} mutants came back without an answer")
-    finally:
-        os.kill(child, signal.SIGTERM)  # where no more answers are asked for
-        os.waitpid(child, 0)
-
-
-def _received(source: Any) -> Iterator[Any]:
-    while True:
-        try:
-            yield pickle.load(source)
-        except EOFError:
-            return
+        serve(out)
+    except BaseException as error:  # it is told, and the process has no other end
+        out.write(pickle.dumps(("", ("", f"{type(error).__name__}: {error}"))))
 
 
 def _serve(ledger: Ledger, mutants: list[Mutant], kept: Path, out: Any) -> None:

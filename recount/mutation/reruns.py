@@ -15,6 +15,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ import nbformat
 from recount.build.execute import read
 from recount.build.outputs import code_cells
 from recount.data.outputs import outputs_path
+from recount.mutation.child import answering
 
 Answer = tuple[str, str]  # killer and detail; empty when nothing noticed
 PASSED: Answer = ("", "")
@@ -61,53 +63,31 @@ class Chapter:
 
         `done` is told how many came in.
         """
-        reading, writing = os.pipe()
-        child = os.fork()
-        if not child:
-            os.close(reading)
-            with os.fdopen(writing, "wb", buffering=0) as out:
-                try:
-                    self._serve(jobs, out)
-                finally:
-                    os._exit(0)
-        os.close(writing)
         answers: dict[str, Answer] = {}
-        with os.fdopen(reading, "rb") as source:
-            while True:
-                try:
-                    id_, answer = pickle.load(source)
-                except EOFError:
-                    break
+        with answering(partial(self._serve, jobs)) as received:
+            for id_, answer in received:
                 answers[id_] = answer
                 done(1)
-        os.waitpid(child, 0)
         if "" in answers:
             raise RuntimeError(f"{self.name}: {answers['']}")
         return answers
 
     def looked_up(self) -> list[set[str]]:
         """The facts that are looked up for the first time in each cell."""
-        reading, writing = os.pipe()
-        child = os.fork()
-        if not child:
-            os.close(reading)
-            with os.fdopen(writing, "wb") as out:
-                from recount.authoring.provenance import looked_up
+        with answering(self._looked_up) as received:
+            return next(received)
 
-                shell, found = _shell(self.root), []
-                known: set[str] = set()
-                for source in self.sources:
-                    _run(shell, source)
-                    now = set(looked_up())
-                    found.append(now - known)
-                    known |= now
-                pickle.dump(found, out)
-            os._exit(0)
-        os.close(writing)
-        with os.fdopen(reading, "rb") as source:
-            found = pickle.load(source)
-        os.waitpid(child, 0)
-        return found
+    def _looked_up(self, out: Any) -> None:
+        from recount.authoring.provenance import looked_up
+
+        shell, found = _shell(self.root), list[set[str]]()
+        known: set[str] = set()
+        for source in self.sources:
+            _run(shell, source)
+            now = set(looked_up())
+            found.append(now - known)
+            known |= now
+        out.write(pickle.dumps(found))
 
     def _serve(self, jobs: list[Job], out: Any) -> None:
         shell = _shell(self.root)
