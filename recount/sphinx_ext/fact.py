@@ -67,8 +67,8 @@ def fact_panel(page: Page, target: str, *, judged: bool = True) -> Markup:
     fact = entry.fact
     label = f"{fact.label}: {fact.population}" if fact.population else fact.label
     counted = ledger.likeness.counted(fact.id)
-    told = (f"in {read_again(one)}" for one in ledger.second_readings.of(fact))
-    again = f"; read again {' and '.join(told)}" if ledger.second_readings.of(fact) else ""
+    told = [f"in {read_again(one)}" for one in ledger.second_readings.of(fact)]
+    again = f"; read again {' and '.join(told)}" if told else ""
     lines = [
         line("kind", "Reported"),
         line("label", label, f" (counted: {counted})" if counted not in fact.population else ""),

@@ -18,7 +18,7 @@ TOWER, GLOSSARY = "notebooks/tower.html", "book/glossary.html"
 # What a reader does not read as prose, and the words that lead elsewhere.
 NO_PROSE = (
     "table, noscript, [popover], .bibliography, .citation, .ledger, .reference, figure, "
-    ".cell_output, .exhibits, .ledger-renamed"
+    ".cell_output"
 )
 NO_TERM = {"a", "code", "pre", "math", "button"}
 
