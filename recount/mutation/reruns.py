@@ -28,7 +28,7 @@ from recount.mutation.child import answering
 
 Answer = tuple[str, str]  # killer and detail; empty when nothing noticed
 PASSED: Answer = ("", "")
-PATIENCE = 40  # seconds for the cells of one mutant
+PATIENCE = 40  # seconds of the processor for the cells of one mutant
 
 
 @dataclass(frozen=True)
@@ -99,8 +99,8 @@ class Chapter:
             for job in by_cell.get(number, []):
                 child = os.fork()
                 if not child:
-                    signal.signal(signal.SIGALRM, _too_long)
-                    signal.alarm(PATIENCE)
+                    signal.signal(signal.SIGPROF, _too_long)
+                    signal.setitimer(signal.ITIMER_PROF, PATIENCE)
                     try:
                         answer = self._felt(shell, job, number)
                     except TimeoutError:

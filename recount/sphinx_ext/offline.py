@@ -45,6 +45,15 @@ ICON_SCRIPT = re.compile(r"\s*<script[^>]*scripts/fontawesome\.js[^>]*></script>
 CITATION_LIST = '<div role="list" class="citation-list">'
 # the theme folds the pages under a page, and names the fold to nobody (axe: summary-name)
 FOLD = '<summary><span class="toctree-toggle"'
+THEMES_WORDS = re.compile(
+    r'<script data-cfasync="false">\s*document\.documentElement\.dataset\.mode = .*?</script>',
+    re.DOTALL,
+)
+PALETTE = (
+    '<script data-cfasync="false">(d=>{let m;try{m=localStorage.mode}catch{}d.mode=m||"auto";'
+    'd.theme=m=="light"||m=="dark"?m:matchMedia("(prefers-color-scheme:dark)").matches'
+    '?"dark":"light"})(document.documentElement.dataset)</script>'
+)
 THEME = re.compile(r'<html(?![^>]*\sdata-theme="(?:light|dark)")([^>]*)>')
 SHEET = re.compile(r'<link[^>]*\shref="([^"?]+\.css)[^"]*"')
 OUTER_COMMA = re.compile(r",(?![^(]*\))")
@@ -207,6 +216,18 @@ def with_palette_sheets(page: str, root: str) -> str:
     return page.replace("</head>", f"{links}\n  </head>", 1)
 
 
+def with_palette(page: str) -> str:
+    """The page with the reader's palette from its first style on, where the theme asks later.
+
+    The theme's own words say `auto` until its script runs, which then styles the whole page again.
+
+    >>> with_palette('<script data-cfasync="false">\\ndocument.documentElement.dataset.mode = 1;'
+    ...              '</script>') == PALETTE
+    True
+    """
+    return THEMES_WORDS.sub(lambda _: PALETTE, page, count=1)
+
+
 # --- the end of a build
 
 
@@ -232,7 +253,7 @@ def finish(app: Sphinx, error: Exception | None) -> None:
         after = ICON_SCRIPT.sub("", after)
         after = after.replace(CITATION_LIST, CITATION_LIST.replace(' role="list"', ""))
         after = after.replace(FOLD, FOLD.replace(">", ' aria-label="Pages under this page">', 1))
-        after = with_palette_sheets(light_by_default(after), root)
+        after = with_palette(with_palette_sheets(light_by_default(after), root))
         if after != before:
             path.write_text(after, encoding="utf-8")
 

@@ -14,6 +14,7 @@ import pytest
 
 from recount.authoring import open_book
 from recount.data.project import page_sources
+from recount.sphinx_ext.offline import PALETTE
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "_build" / "html"
@@ -58,6 +59,30 @@ def test_the_entrance_leads_to_the_landing_page(page_factory):
     watched.page.wait_for_url("**/book/index.html")
     assert watched.problems == []
     assert watched.foreign == []
+
+
+PALETTES = """new MutationObserver((all) => (self.palettes ??= []).push(
+  ...all.map(({ target }) => target.dataset.theme))).observe(document, {
+    subtree: true, attributeFilter: ["data-theme"] })"""
+
+
+@pytest.mark.parametrize(("system", "kept"), [("dark", ""), ("light", "dark"), ("light", "auto")])
+def test_a_page_has_its_palette_from_the_first_style_on(browser, system, kept):
+    context = browser.new_context(color_scheme=system)
+    page = context.new_page()
+    page.add_init_script(f"{PALETTES}; if ('{kept}') localStorage.setItem('mode', '{kept}')")
+    page.goto(address(CHAPTER), wait_until="load")
+    wanted = kept if kept == "dark" else system
+    assert set(page.evaluate("() => self.palettes ?? []")) <= {wanted}
+    assert page.locator("html").get_attribute("data-theme") == wanted
+    context.close()
+
+
+def test_no_page_asks_for_its_palette_in_the_words_of_the_theme():
+    pages = {p: p.read_text(encoding="utf-8") for p in SITE.rglob("*.html")}
+    old = [str(p) for p, text in pages.items() if 'getItem("theme")' in text]
+    assert old == []
+    assert sum(PALETTE in text for text in pages.values()) > len(pages) / 2
 
 
 def test_the_table_of_contents_the_folders_and_the_site_name_the_same_pages():

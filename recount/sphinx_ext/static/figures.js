@@ -94,19 +94,25 @@
     view.addSignalListener("title_shown", (_, text) => (title.textContent = text));
   };
 
+  // The page may move between two pieces of work: a phone would not follow a finger in all of them.
+  const breath = () => new Promise((resolve) => setTimeout(resolve));
+
   const draw = async (figure) => {
     const drawing = figure.querySelector(".figure-drawing");
     const form = figure.querySelector(".figure-controls") ?? formOf(figure);
     const alt = drawing.querySelector("svg").getAttribute("aria-label");
     const [spec, embed] = await Promise.all([specification(figure), library()]);
     await document.fonts.ready; // or text would be measured in another font
+    await breath();
     const live = document.createElement("div");
     live.className = "figure-live figure-measuring";
     drawing.append(live);
     let view;
     try {
-      ({ view } = await embed(live, fitted(spec, figure, drawing.clientWidth), {
-        mode: "vega-lite",
+      const compiled = embed.vegaLite.compile(fitted(spec, figure, drawing.clientWidth)).spec;
+      await breath();
+      ({ view } = await embed(live, compiled, {
+        mode: "vega",
         renderer: "svg",
         ast: true, // expressions are interpreted: the page's policy forbids eval
         actions: false,
