@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import doctest
+import re
 from types import SimpleNamespace
 
 import pytest
 
 from recount.build import offer, one_page
-from recount.build.one_page import Pages
+from recount.build.one_page import Cover, Pages, Part, document
 from recount.build.pdf import Settings, parts_of
 from recount.sphinx_ext.book_pdf import withdraw
 
@@ -59,6 +60,45 @@ def test_figures_and_numbers_keep_what_their_ids_name(site):
     assert article.find("clippath")["id"] == "a--c"
     assert article.find("button")["popovertarget"] == article.find("span")["id"] == "a--p"
     assert article.find("noscript") is not None  # notes.js reads it as text
+
+
+def test_articles_within_an_article_do_not_end_it(site):
+    body = '<article class="exhibit">One</article><p id="after">Two</p>'
+    (site / "a.html").write_text(PAGE.format(body))
+    article, _ = Pages(site, ["a"]).taken("a")
+    assert article.find(id="a--after") is not None
+
+
+def test_rows_that_sleep_are_there_and_words_to_who_has_no_scripts_are_not(site):
+    row = '<div class="ledger"><noscript><p>A row</p></noscript></div>'
+    (site / "a.html").write_text(PAGE.format(f"{row}<noscript><p>No scripts</p></noscript>"))
+    article, _ = Pages(site, ["a"]).taken("a")
+    assert article.get_text(" ").split() == ["P", "A", "row"]
+
+
+def test_answers_are_at_the_end_by_their_words_or_those_given_to_them(site):
+    folded = "<details{}><summary>Open</summary><p>Four.</p></details>"
+    given = folded.format(' class="key" data-answer="The key"')
+    body = folded.format(' class="solution"') + given + "<p>After.</p>"
+    (site / "a.html").write_text(PAGE.format(body))
+    article, entry = Pages(site, ["a"]).taken("a")
+    assert [one.get_text() for one in article.find_all("h3")] == ["Open", "The key"]
+    assert article.get_text().index("After.") < article.get_text().index("Four.")
+    assert article.find(class_="key") is not None  # keeps its look
+    assert [one.title for one in entry.below] == ["Answers"]
+
+
+def test_the_document_loads_the_sheets_of_its_pages_once_each_and_that_of_lists_for_all(site):
+    link = '<link rel="stylesheet" href="{}_static/{}?v=1" />'
+    sheets = {"a": ("site.css", "tools.css"), "n/b": ("lists.css", "tools.css", "gone.css")}
+    for name in ("site.css", "lists.css", "tools.css"):
+        (site / "_static" / name).write_text("")
+    for page, names in sheets.items():
+        head = "".join(link.format("../" * page.count("/"), name) for name in names)
+        dark = '<link rel="stylesheet" media="screen" href="_static/dark.css" />'
+        (site / f"{page}.html").write_text(head + dark + PAGE.format(""))
+    made, _ = document(Pages(site, sheets), [Part("", list(sheets))], Cover("T", "", []), "A4")
+    assert re.findall(r"_static/(\w+\.css)", made) == ["lists.css", "tools.css"]
 
 
 def test_parts_have_their_pages_and_those_below_them(tmp_path):
