@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import doctest
 import re
+from io import BytesIO
 from types import SimpleNamespace
 
+import pikepdf
 import pytest
 
 from recount.build import offer, one_page
 from recount.build.one_page import Cover, Pages, Part, document
-from recount.build.pdf import Settings, parts_of
+from recount.build.pdf import Settings, count_anew, parts_of
 from recount.sphinx_ext.book_pdf import withdraw
 
 PAGE = '<article class="bd-article"><section id="x"><h1>P</h1>{}</section></article>'
@@ -128,3 +130,34 @@ def test_a_build_withdraws_the_file_and_the_links_to_it(site):
     withdraw(app, None)
     assert (site / "a.html").read_text() == before
     assert list((site / "_static").iterdir()) == []
+
+
+def counted_from(first: int) -> bytes:
+    """A PDF of a table whose two heads have names by a count that began at `first`."""
+    made = pikepdf.new()
+    heads = [pikepdf.String(f"node{first + n:08}") for n in range(2)]
+    cells = [
+        made.make_indirect(pikepdf.Dictionary(S=pikepdf.Name.TH, ID=head)) for head in heads
+    ]  # fmt: skip
+    attributes = pikepdf.Array([pikepdf.Dictionary(Headers=pikepdf.Array([heads[1]]))])
+    cells.append(made.make_indirect(pikepdf.Dictionary(S=pikepdf.Name.TD, A=attributes)))
+    names = pikepdf.Array([part for pair in zip(heads, cells, strict=False) for part in pair])
+    leaf = made.make_indirect(pikepdf.Dictionary(Limits=pikepdf.Array(heads), Names=names))
+    tree = pikepdf.Dictionary(Kids=pikepdf.Array([leaf]))
+    made.Root.StructTreeRoot = pikepdf.Dictionary(K=pikepdf.Array(cells), IDTree=tree)
+    count_anew(made)
+    out = BytesIO()
+    made.save(out, deterministic_id=True)
+    return out.getvalue()
+
+
+def test_heads_of_tables_are_named_by_their_order_and_found_by_their_names():
+    assert counted_from(2720) == counted_from(2721)
+    made = pikepdf.open(BytesIO(counted_from(7)))
+    root = made.Root.StructTreeRoot
+    first, second, cell = root.K
+    assert str(first.ID) != str(second.ID) == str(cell.A[0].Headers[0])
+    leaf = root.IDTree.Kids[0]
+    assert [str(one) for one in leaf.Limits] == [str(first.ID), str(second.ID)]
+    assert str(leaf.Names[2]) == str(second.ID)
+    assert leaf.Names[3].objgen == second.objgen

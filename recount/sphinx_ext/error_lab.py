@@ -213,7 +213,8 @@ def _case(page: Page, case: Case, number: int) -> Markup:
         element("div", element("strong", title), ". ", lead),
         element("div", f"{failing.check.why} {failing.arithmetic}.", class_="el-arithmetic"),
         element("p", link(page.finding(finding.id), f"The finding, {finding.severity}")),
-        class_="spoiler", data_answer=f"What the checks say of case {number}",
+        class_="spoiler",
+        data_answer=f"What the checks say of case {number}",
     )
     return element("li", element("ul", *lines), answer)
 

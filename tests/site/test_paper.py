@@ -57,7 +57,8 @@ TOO_WIDE = """() => [...document.querySelectorAll("article :is(p, table, pre, fi
 MARKS = """() => [...document.querySelectorAll(".note-mark")].flatMap((mark) => {
   const number = mark.parentElement.querySelector(".fact-number");
   const [a, b] = [number, mark].map((one) => [...one.getClientRects()].at(-1));
-  return !a || !b ? [] : [[mark.parentElement.textContent, b.left >= a.right - 1 && b.top < a.bottom]];
+  if (!a || !b) return []; // folded away
+  return [[mark.parentElement.textContent, b.left >= a.right - 1 && b.top < a.bottom]];
 })"""
 
 # What is folded, but for a row of a list, and shows its title alone.
