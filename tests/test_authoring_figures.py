@@ -189,6 +189,16 @@ def test_several_views_share_the_width(width):
         assert renderer.svg_size(drawing)[0] == pytest.approx(width, abs=3)
 
 
+def test_only_a_drawing_for_a_phone_has_its_height():
+    spec = renderer.drawn(spec_of(chart().properties(height=100)))
+    spec["usermeta"] = {**spec.get("usermeta", {}), "narrow": {"height": 300}}
+    wide, beside_words, narrow = (
+        renderer.svg_size(renderer.static_drawing(spec, width))[1]
+        for width in (renderer.WIDE, 590, renderer.NARROW)
+    )
+    assert wide == beside_words < narrow - 150
+
+
 def test_text_is_drawn_at_the_size_asked_for():
     drawing = svg(sized(renderer.drawn(spec_of(chart())), renderer.WIDE))
     assert set(re.findall(r'font-size="([^"]+)"', drawing)) == {f"{figures.FONT_SIZE}px"}

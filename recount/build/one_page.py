@@ -18,18 +18,20 @@ from urllib.parse import unquote, urldefrag
 
 from bs4 import BeautifulSoup, Tag
 
-ARTICLE = re.compile(r'<article class="bd-article.*?</article>', re.DOTALL)
+ARTICLE = re.compile(r'<article class="bd-article.*</article>', re.DOTALL)  # others lie within it
+SHEET = re.compile(r'<link rel="stylesheet" href="([^"?]*)[^"]*"')
 GONE_TAGS = {"script", "style"}
 GONE = {
     "headerlink", "cite", "edition-switch", "stop-opener", "form-tools", "form-print", "notebook",
     "figure-downloads", "figure-controls", "ledger-controls", "concordance-choice", "table-filter",
     "screen-only", "cell_input", "hide", "figure-narrow", "anchor-link", "book-pdf",
 }  # fmt: skip
+LIST = "ledger"  # the class of lists whose rows sleep
 PERMALINK = "Link to "  # how the label of a link to its own place begins
 ONLY_AS_LINK = "fact-row"  # words that say nothing where they lead nowhere
-ANSWERS = "details.reveal, details.solution"
+ANSWERS = "details.reveal, details.solution, details[data-answer]"
 NAMING = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "headers", "popovertarget")
-SHEETS = ("lists.css", "site.css"), ("forms.css",)  # the first that is there of each
+SITE, LISTS = "site.css", "lists.css"  # the second is the first with more
 NOTES = "notes.js"
 STYLE = """
 html, body, .bd-main, .bd-content, .bd-article-container { display: block !important; }
@@ -40,8 +42,8 @@ body { min-height: 0; }
 .cover .authors { font-size: 14pt; }
 .cover .about { margin-top: 40mm; font-size: 9.5pt; line-height: 1.5; }
 .contents { break-after: page; font-size: 9.5pt; line-height: 1.4; }
-.contents h1 { font-size: 21pt; }
-.contents ol { margin: 0; padding: 0; list-style: none; }
+.contents h1 { margin: 0 0 6mm; font-size: 21pt; font-weight: 650; }
+.contents ol { columns: 2; column-gap: 9mm; margin: 0; padding: 0; list-style: none; }
 .contents a { display: flex; gap: 0.5em; color: inherit; text-decoration: none; }
 .contents a::after { content: attr(data-page); margin-left: auto; padding-left: 1em; }
 .contents .part { margin-top: 4mm; font-weight: 650; break-after: avoid; }
@@ -52,6 +54,8 @@ body { min-height: 0; }
 .bd-article-container > .bd-article { break-before: page; }
 .bd-article > section > h1 + section.sheet { break-before: auto; }
 .answer-below { font-style: italic; }
+/* A link is one box a line: else its box, and with it the file, hangs on what was drawn before. */
+a[href] { padding-block: 0.01px; }
 """
 
 
@@ -98,10 +102,12 @@ class Pages:
         self.site = site
         self.address = address
         self.articles: dict[str, Tag] = {}
+        self.sheets: dict[str, None] = {}  # those that the pages load, in their order
         self.ids: dict[str, set[str]] = {}
         for name in names:
             text = (site / f"{name}.html").read_text(encoding="utf-8")
             found = ARTICLE.search(text)
+            self.sheets |= dict.fromkeys(posixpath.basename(href) for href in SHEET.findall(text))
             article = BeautifulSoup(found[0] if found else "", "html.parser").find("article")
             if not isinstance(article, Tag):
                 raise ValueError(f"{name}.html has no article")
@@ -165,7 +171,10 @@ def _clear(article: Tag) -> None:
         ):
             tag.decompose()
         elif tag.name == "noscript" and tag.parent and not tag.parent.has_attr("popover"):
-            tag.unwrap()
+            if tag.find_parent(class_=LIST):
+                tag.unwrap()
+            else:  # words to who has no scripts
+                tag.decompose()
         elif tag.name == "details" and "entry" not in classes:
             tag["open"] = ""
 
@@ -183,7 +192,9 @@ def _gather_answers(article: Tag) -> None:
     section.append(title)
     for number, folded in enumerate(found, 1):
         summary = folded.find("summary")
-        words = _words(summary) if isinstance(summary, Tag) else f"Answer {number}"
+        words = str(folded.get("data-answer") or "") or (
+            _words(summary) if isinstance(summary, Tag) else f"Answer {number}"
+        )
         if isinstance(summary, Tag):
             summary.decompose()
         below = made("p", attrs={"class": "answer-below"})
@@ -197,7 +208,8 @@ def _gather_answers(article: Tag) -> None:
         folded.insert(0, heading)
         folded.name = "div"
         del folded["open"]
-        folded["class"] = "gathered"
+        if not folded.has_attr("data-answer"):  # what has its own words has its own look
+            folded["class"] = "gathered"
         mark = made("div", attrs={"id": f"answer-{number}"})
         mark.append(folded)
         section.append(mark)
@@ -243,7 +255,7 @@ def document(pages: Pages, parts: list[Part], cover: Cover, paper: str) -> tuple
             bodies.append(str(article))
     foot = "font: 8pt 'Source Sans 3', sans-serif; color: #4a5567;"
     style = (
-        f"@page {{ size: {paper}; margin: 18mm 17mm 18mm; @top-left {{ {foot} }}"
+        f"@page {{ size: {paper}; margin: 15mm 16mm 17mm; @top-left {{ {foot} }}"
         f" @bottom-left {{ content: {_quoted(cover.title)}; {foot} }}"
         f" @bottom-right {{ content: counter(page); {foot} }} }}\n"
         "@page cover { @bottom-left { content: none; } @bottom-right { content: none; } }\n"
@@ -251,10 +263,12 @@ def document(pages: Pages, parts: list[Part], cover: Cover, paper: str) -> tuple
         + STYLE
     )
     static = pages.site / "_static"
+    first = LISTS if LISTS in pages.sheets else SITE
+    names = [first, *(name for name in pages.sheets if name not in (SITE, LISTS))]
     head = "".join(
-        f'<link rel="stylesheet" href="{path.as_uri()}">'
-        for names in SHEETS
-        if (path := next((p for n in names if (p := static / n).exists()), None))
+        f'<link rel="stylesheet" href="{(static / name).as_uri()}">'
+        for name in names
+        if (static / name).exists()
     )
     if (static / NOTES).exists():
         head += f'<script src="{(static / NOTES).as_uri()}"></script>'

@@ -175,6 +175,7 @@ def bound(made: bytes, contents: list[Entry], book: Told) -> bytes:
             above[depth] = pikepdf.OutlineItem(entry.title, number, "XYZ", left=0, top=top)
             above[depth].is_closed = depth > 0
             (above[depth - 1].children if depth else outline.root).append(above[depth])
+    count_anew(pdf)
     del pdf.docinfo
     stamp = f"D:{(book.date or UNDATED).replace('-', '')}000000Z"
     info = {
@@ -192,6 +193,32 @@ def bound(made: bytes, contents: list[Entry], book: Told) -> bytes:
     packed = pikepdf.ObjectStreamMode.generate
     pdf.save(out, object_stream_mode=packed, deterministic_id=True)
     return out.getvalue()
+
+
+def count_anew(pdf: pikepdf.Pdf) -> None:
+    """Name the cells that head others by their order: Chromium counts from what it drew before."""
+    elements = [one for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and "/S" in one]
+    old = sorted({bytes(one.ID) for one in elements if isinstance(one.get("/ID"), pikepdf.String)})
+    new = {name: pikepdf.String(f"cell{number:08}") for number, name in enumerate(old, 1)}
+
+    def named(names: pikepdf.Object) -> pikepdf.Array:
+        return pikepdf.Array([
+            new.get(bytes(one), one) if isinstance(one, pikepdf.String) else one for one in names
+        ])  # fmt: skip
+
+    for one in elements:
+        if isinstance(one.get("/ID"), pikepdf.String):
+            one.ID = new[bytes(one.ID)]
+        told = one.get("/A")
+        for attributes in told if isinstance(told, pikepdf.Array) else ():
+            if isinstance(attributes, pikepdf.Dictionary) and "/Headers" in attributes:
+                attributes.Headers = named(attributes.Headers)
+    trees = [pdf.Root.get("/StructTreeRoot", pikepdf.Dictionary()).get("/IDTree")]
+    while trees:
+        if isinstance(tree := trees.pop(), pikepdf.Dictionary):
+            for key in {"/Names", "/Limits"} & set(tree.keys()):
+                tree[key] = named(tree[key])
+            trees += list(tree.get("/Kids", []))
 
 
 # --- the command

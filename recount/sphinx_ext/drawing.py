@@ -122,7 +122,7 @@ def share(spec: Spec) -> tuple[float, float]:
 
 def static_drawing(spec: Spec, width: int) -> str:
     """A drawing laid out for `width` px (as given where the author fixed the width)."""
-    if width < WIDE:
+    if width <= NARROW:
         legend = spec.get("config", {}).get("legend", {})
         columns = legend.get("columns", NARROW_LEGEND_COLUMNS)
         config = {**spec.get("config", {}), "legend": {**legend, "columns": columns}}

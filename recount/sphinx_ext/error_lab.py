@@ -130,6 +130,9 @@ def _sheet(ledger: Ledger, number: int, one: Round) -> Markup:
                                   element("tbody", *rows)), class_="el-sheet")  # fmt: skip
 
 
+KEY = "The key to all tables"
+
+
 def key(page: Page) -> Markup:
     """What is wrong with each table, and which check notices."""
     parts = []
@@ -138,8 +141,10 @@ def key(page: Page) -> Markup:
             items = [element("li", *_told(page, one, error)) for error in one.errors]
             content = element("ul", *items) if items else element("p", "Nothing is wrong.")
             parts.append(element("dt", f"{level}.{number}") + element("dd", content))
-    summary = element("summary", "The key to all tables")
-    return element("details", summary, element("dl", *parts), class_="el-key spoiler")
+    return element(
+        "details", element("summary", KEY), element("dl", *parts),
+        class_="el-key spoiler", data_answer=KEY,
+    )  # fmt: skip
 
 
 def _told(page: Page, one: Round, error: Error) -> list[object]:
@@ -189,10 +194,11 @@ def numbers(page: Page) -> Markup:
 
 def genuine(page: Page) -> Markup:
     """Findings to guess, one after another."""
-    return element("ol", *(_case(page, case) for case in cases(page.ledger)), class_="el-cases")
+    found = enumerate(cases(page.ledger), 1)
+    return element("ol", *(_case(page, case, n) for n, case in found), class_="el-cases")
 
 
-def _case(page: Page, case: Case) -> Markup:
+def _case(page: Page, case: Case, number: int) -> Markup:
     ledger, finding, failing = page.ledger, case.finding, case.failing
     lines = []
     for fact in case.facts:
@@ -208,6 +214,7 @@ def _case(page: Page, case: Case) -> Markup:
         element("div", f"{failing.check.why} {failing.arithmetic}.", class_="el-arithmetic"),
         element("p", link(page.finding(finding.id), f"The finding, {finding.severity}")),
         class_="spoiler",
+        data_answer=f"What the checks say of case {number}",
     )
     return element("li", element("ul", *lines), answer)
 

@@ -19,6 +19,7 @@ from pypdf import PdfReader
 
 from recount.build import pdf
 from recount.build.offer import PLACE
+from recount.build.one_page import Pages
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "_build" / "html"
@@ -51,6 +52,20 @@ PRINTED = """() => [...document.querySelectorAll("article > section > section > 
 TOO_WIDE = """() => [...document.querySelectorAll("article :is(p, table, pre, figure, svg, td)")]
   .filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
   .map((one) => `${one.tagName} ${one.textContent.slice(0, 50)}`)"""
+
+# Each mark of a note that stands with its number, and whether it is on the number's line.
+MARKS = """() => [...document.querySelectorAll(".note-mark")].flatMap((mark) => {
+  const number = mark.parentElement.querySelector(".fact-number");
+  const [a, b] = [number, mark].map((one) => [...one.getClientRects()].at(-1));
+  if (!a || !b) return []; // folded away
+  return [[mark.parentElement.textContent, b.left >= a.right - 1 && b.top < a.bottom]];
+})"""
+
+# What is folded, but for a row of a list, and shows its title alone.
+TITLES_ALONE = """() => [...document.querySelectorAll("article details:not(.entry)")]
+  .map((one) => [...one.children].filter((child) => child.checkVisibility()))
+  .filter((seen) => seen.length === 1 && seen[0].tagName === "SUMMARY")
+  .map(([summary]) => summary.textContent)"""
 
 
 def text_of(printed: bytes) -> str:
@@ -116,6 +131,70 @@ def test_the_open_panel_and_the_chart_of_the_landing_page_print(page_factory):
     assert squeezed("comes out as printed") in text
     assert squeezed("Tap a dotted") not in text
     assert squeezed("tap a dotted") not in text
+
+
+@pytest.mark.parametrize("name", ["teach/pack", "teach/case-tower"])
+def test_the_title_of_the_notes_is_not_alone_at_the_foot_of_a_page(name, page_factory):
+    page = page_factory((SITE / "book" / f"{name}.html").as_uri()).page
+    for paper in PAPERS:
+        texts = [one.extract_text() for one in PdfReader(BytesIO(page.pdf(format=paper))).pages]
+        [text] = [text for text in texts if TITLE in text]
+        assert re.search(r"recomputing it gave\.\s+1\.\s+\S", text)
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_a_guide_to_a_chapter_prints_on_one_page(paper, page_factory):
+    for path in sorted((SITE / "book" / "teach").glob("guide-*.html")):
+        page = page_factory(path.as_uri()).page
+        texts = [one.extract_text() for one in PdfReader(BytesIO(page.pdf(format=paper))).pages]
+        guides = [text for text in texts if "Minutes in class" in text]
+        assert len(guides) == page.locator(".lesson-times").count()
+        assert [one[:60] for one in guides if "Full points" not in one] == []
+
+
+def test_the_mark_of_a_note_stands_on_the_line_of_its_number(page_factory):
+    page = page_factory((SITE / "notebooks" / "regulatory-path.html").as_uri()).page
+    page.set_viewport_size({"width": PAPERS["A4"], "height": 900})
+    page.emulate_media(media="print")
+    page.evaluate("() => dispatchEvent(new Event('beforeprint'))")
+    marks = page.evaluate(MARKS)
+    assert len(marks) > 20
+    assert [text for text, beside in marks if not beside] == []
+
+
+def test_no_note_is_empty(page_factory):
+    page = page_factory((SITE / "book" / "teach" / "guide-confirmation.html").as_uri()).page
+    page.evaluate("() => dispatchEvent(new Event('beforeprint'))")
+    notes = page.locator(".print-notes li").all_text_contents()
+    assert len(notes) > 10
+    assert [note for note in notes if len(note) < 20] == []
+
+
+@pytest.mark.parametrize("name", ["notebooks/tower", "book/error-lab", "book/findings"])
+def test_no_title_of_what_is_folded_prints_without_it(name, page_factory):
+    page = page_factory((SITE / f"{name}.html").as_uri()).page
+    page.emulate_media(media="print")
+    page.evaluate("() => dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("article details").count() > 10
+    assert page.evaluate(TITLES_ALONE) == []
+
+
+def test_what_no_check_reaches_has_an_outline_on_paper(page_factory):
+    page = page_factory((SITE / "book" / "index.html").as_uri()).page
+    page.emulate_media(media="print")
+    seen = page.locator('.state[data-state="not checkable"]').evaluate_all(
+        "(all) => all.map((one) => getComputedStyle(one).boxShadow)"
+    )
+    assert len(seen) > 1
+    assert "none" not in seen
+
+
+def test_all_findings_are_in_the_pdf():
+    told = set(re.findall(r'id="(finding-[^"]+)"', (SITE / "book" / "findings.html").read_text()))
+    article, _ = Pages(SITE, ["book/findings"]).taken("book/findings")
+    found = {str(one["id"]) for one in article.select("[id*='--finding-']")}
+    assert len(told) > 100
+    assert {f"book-findings--{one}" for one in told} <= found
 
 
 def test_two_pages_have_a_place_for_the_pdf():

@@ -46,6 +46,8 @@
     );
     const first = lines.findIndex((one) => one.matches(".fact-printed"));
     if (first > 0) lines.unshift(...lines.splice(first, 1)); // the number leads
+    const row = content.querySelector(".fact-row");
+    if (!parts.length && row) lines.push("From the chapter", row); // its panel has no more
     if (behind.length) {
       const names = behind.slice(0, MOST).map((one) => one.textContent);
       const more = behind.length - names.length;
@@ -76,7 +78,7 @@
       // A value and its limits have one note: it stands behind the last of them.
       const same = told[n] === told[n + 1] && number.closest(BLOCK) === next?.closest(BLOCK);
       if (!told[n] || same) return;
-      const mark = made("a", "note-mark", `[${told[n]}]`);
+      const mark = made("a", "note-mark", `\u2060[${told[n]}]`); // on the line of its number
       mark.href = `#note-${place}-${told[n]}`;
       (number.closest(".unbroken") ?? number.parentElement).append(mark);
       added.push(mark);
