@@ -17,6 +17,7 @@ from recount.sphinx_ext.specification import Spec, composite, fluid, in_utc, siz
 VEGALITE = "6.4"
 WIDE = 688  # px: the text column in a window of 1280 px
 NARROW = 340  # px: a phone of 375 px less its margins
+TURN = 480  # px: up to here the narrow drawing is shown, as in figures.css and figures.js
 NARROW_LEGEND_COLUMNS = 2  # the same in figures.js
 MEASURE = "Liberation Sans"  # comes with vl-convert: the same on every machine
 SLACK = 1.14  # DejaVu Sans, the widest font a reader is likely to have, against Liberation Sans
@@ -122,7 +123,7 @@ def share(spec: Spec) -> tuple[float, float]:
 
 def static_drawing(spec: Spec, width: int) -> str:
     """A drawing laid out for `width` px (as given where the author fixed the width)."""
-    if width <= NARROW:
+    if width <= TURN:
         legend = spec.get("config", {}).get("legend", {})
         columns = legend.get("columns", NARROW_LEGEND_COLUMNS)
         config = {**spec.get("config", {}), "legend": {**legend, "columns": columns}}

@@ -101,6 +101,8 @@ def figure_html(node: VegaFigure, downloads: str, chapter: str = "") -> str:
         )
     still = ' data-still=""' if chapter else ""
     caveat, rest = first_sentence(node["what_not_to_conclude"])
+    if caveat.startswith("That "):  # it stands under the drawing, without its heading
+        caveat = f"Do not conclude that {caveat.removeprefix('That ')}"
     if chapter:
         aids = f'<p class="figure-downloads"><a href="{chapter}">In the chapter</a></p>'
     else:

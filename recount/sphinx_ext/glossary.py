@@ -19,17 +19,13 @@ from recount.sphinx_ext.build import places, watch_data
 from recount.sphinx_ext.downloads import FOLDER
 from recount.sphinx_ext.generated import generated
 from recount.sphinx_ext.html import element, joined, link
+from recount.sphinx_ext.languages import NAMES
 from recount.sphinx_ext.lists import controls, options
 from recount.sphinx_ext.page import Page
 from recount.sphinx_ext.terms import terms_of
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
-
-LANGUAGES = {
-    "de": "German", "es": "Spanish", "fr": "French", "ja": "Japanese", "pl": "Polish",
-    "ru": "Russian", "zh": "Chinese",
-}  # fmt: skip
 
 
 def glossary_list(page: Page) -> Markup:
@@ -52,7 +48,7 @@ def _languages(terms: tuple[Term, ...]) -> dict[str, int]:
 
 
 def _name(code: str) -> str:
-    return LANGUAGES.get(code, code)
+    return NAMES.get(code, code)
 
 
 def _overview(terms: tuple[Term, ...], file: str) -> Markup:

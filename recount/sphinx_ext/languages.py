@@ -1,7 +1,8 @@
 """The language of words that a page prints in another than its own, for whoever reads it aloud.
 
-What is marked already stays as it is.  Words in Chinese signs and in Cyrillic letters are marked
-by their letters, and titles of documents in other languages by the records of the documents.
+What is marked already stays as it is.  Words in Chinese, Japanese, Korean and Cyrillic letters are
+marked by their letters, and titles of documents in other languages by the records of the documents.
+Words whose letters do not tell are quoted after the name of their language: `French "mois"`.
 Code stays as it is.
 """
 
@@ -19,13 +20,28 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 BEFORE_THE_CUTS = 890  # priority among the listeners of `build-finished`
-_HAN, _SIGNS = "\u3400-\u9fff\uf900-\ufaff", "\u3000-\u303f\uff00-\uffef\u00b7"
+NAMES = {
+    "de": "German", "es": "Spanish", "fr": "French", "it": "Italian", "ja": "Japanese",
+    "ko": "Korean", "pl": "Polish", "ru": "Russian", "zh": "Chinese",
+}  # fmt: skip
+_HAN, _SIGNS = "\u3400-\u9fff\uf900-\ufaff", "\u3000-\u303f\uff00-\uff64\uffa0-\uffef\u00b7"
+_KANA, _HANGUL = "\u3040-\u30ff\uff66-\uff9f", "\u1100-\u11ff\u3130-\u318f\uac00-\ud7af"
 _CYRILLIC = "\u0400-\u04ff"
-# A run of letters with the signs and digits between them, but not those after the last.
-RUNS = {
-    "zh": re.compile(f"[{_HAN}](?:[{_HAN}{_SIGNS}0-9A-Z /%\\-]*[{_HAN}{_SIGNS}])?"),
-    "ru": re.compile(f"[{_CYRILLIC}](?:[{_CYRILLIC}\\s\u00ab\u00bb,.\\-\u20130-9]*[{_CYRILLIC}])?"),
+# A run of letters with the signs and digits between them, but not those after the last.  Japanese
+# has Chinese signs too: it is told by its own.
+_RUNS = {
+    "ja": f"(?=[{_HAN}]*[{_KANA}])[{_HAN}{_KANA}]"
+    f"(?:[{_HAN}{_KANA}{_SIGNS}0-9A-Z /%\\-]*[{_HAN}{_KANA}])?",
+    "ko": f"[{_HANGUL}](?:[{_HANGUL}{_SIGNS}\\s0-9,./%\\-]*[{_HANGUL}])?",
+    "zh": f"[{_HAN}](?:[{_HAN}{_SIGNS}0-9A-Z /%\\-]*[{_HAN}{_SIGNS}])?",
+    "ru": f"[{_CYRILLIC}](?:[{_CYRILLIC}\\s\u00ab\u00bb,.\\-\u20130-9]*[{_CYRILLIC}])?",
 }
+RUNS = re.compile("|".join(f"(?P<{name}>{run})" for name, run in _RUNS.items()))
+MAY_HOLD = {"ja": ("ja",), "ko": ("ko",), "zh": ("zh", "ja", "ko"), "ru": ("ru",)}
+QUOTED = re.compile(
+    rf"\b(?P<name>{'|'.join(NAMES.values())}) (?P<open>[\"\u201c]|&#34;|&quot;)"
+    r"(?P<words>[^<>&\"\u201c\u201d]+)(?P<close>[\"\u201d]|&#34;|&quot;)"
+)
 SKIPPED = ("script", "style", "title", "textarea", "option", "pre", "code", "svg", "math")
 TOKEN = re.compile(
     rf"<!--.*?-->|<(?P<skipped>{'|'.join(SKIPPED)})\b.*?</(?P=skipped)\s*>|<[^>]*>",
@@ -43,6 +59,8 @@ def marked(page: str, titles: Mapping[str, str]) -> str:
     '<p lang="en">A limit (<span lang="zh">下限值</span>), <i lang="zh">下限值</i></p>'
     >>> marked("<p>In: Avis de nouveaux.</p>", {"Avis de nouveaux": "fr"})
     '<p>In: <span lang="fr">Avis de nouveaux</span>.</p>'
+    >>> marked('<p>in French "mois"</p>', {})
+    '<p>in French "<span lang="fr">mois</span>"</p>'
     """
     parts: list[str] = []
     open_: list[tuple[str, str]] = [("", "")]
@@ -65,13 +83,25 @@ def marked(page: str, titles: Mapping[str, str]) -> str:
 def _marked_text(text: str, inside: str, titles: Mapping[str, str]) -> str:
     if not text or text.isspace():
         return text
-    for language, run in RUNS.items():
-        if not inside.startswith(language):
-            text = run.sub(rf'<span lang="{language}">\g<0></span>', text)
     for title, language in titles.items():
-        if title in text and not inside.startswith(language):
-            text = text.replace(title, f'<span lang="{language}">{title}</span>')
-    return text
+        if title in text:
+            parts = [_marked_text(part, inside, {}) for part in text.split(title)]
+            held = inside.startswith(language)
+            return (title if held else f'<span lang="{language}">{title}</span>').join(parts)
+
+    def of_letters(run: re.Match[str]) -> str:
+        language = run.lastgroup or ""
+        held = inside.startswith(MAY_HOLD[language])
+        return run[0] if held else f'<span lang="{language}">{run[0]}</span>'
+
+    def of_quoted(quoted: re.Match[str]) -> str:
+        language = next(code for code, name in NAMES.items() if name == quoted["name"])
+        if language in _RUNS or inside.startswith(language):
+            return quoted[0]
+        words = f'<span lang="{language}">{quoted["words"]}</span>'
+        return f"{quoted['name']} {quoted['open']}{words}{quoted['close']}"
+
+    return QUOTED.sub(of_quoted, RUNS.sub(of_letters, text))
 
 
 def titles_of(app: Sphinx) -> dict[str, str]:
@@ -83,7 +113,7 @@ def titles_of(app: Sphinx) -> dict[str, str]:
     return {
         html.escape(one.title, quote=False): one.language
         for one in sources
-        if one.language not in (own, *RUNS)
+        if one.language not in (own, *_RUNS)
     }
 
 

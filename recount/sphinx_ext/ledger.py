@@ -232,7 +232,7 @@ def group_rows(page: Page, source: Source, entries: list[Entry]) -> Markup:
     counts = Counter(entry.verdict for entry in entries)
     told = ", ".join(f"{counts[v]} {v}" for v in VERDICTS if counts[v])
     about = element(
-        "p", link(href, element("span", source.title, lang=source.language)),
+        "p", link(href, source.title),  # whose languages are marked at the end (`languages`)
         f" ({source.about}). {told.capitalize()}.", class_="entry-group-about",
     )  # fmt: skip
     return joined("", (about, *(_row(page, entry) for entry in entries)))

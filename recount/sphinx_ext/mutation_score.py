@@ -126,7 +126,7 @@ def as_html(head: list[str], rows: list[list[str]]) -> Markup:
     body = element("tbody", *lines)
     table = element("table", element("thead", top), body, class_="table mutation-score")
     return element("div", table, class_="table-wrapper", tabindex="0", role="region",
-                   aria_label="Score of the mutants")  # fmt: skip
+                   aria_label=f"Score of the mutants, by {head[0].lower()}")  # fmt: skip
 
 
 def killers() -> Table:

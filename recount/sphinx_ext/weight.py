@@ -114,6 +114,7 @@ NO_THEME = "html:not([data-theme])"  # every page has one
 SEARCH = {"searchtools.js", "language_data.js", "searchindex.js", "doctools.js",
           "sphinx_highlight.js"}  # fmt: skip
 LATER = {"clipboard.min.js", "copybutton.js", "cite.js"}  # by code.js and facts.js
+AFTER_CITING = ("pins.js", "copied.js")  # by facts.js
 NEVER = {"bootstrap.js"}
 # On the pages that have a list, or a form, and on that of the search.
 ALONE = {"ledger.js", "forms.js", "fold.js", "search.js"}
@@ -361,7 +362,7 @@ def lighten(out: Path) -> dict[str, list[str]] | None:
         unused.add(TOGGLES)
     write_script(static, heavy[chapter], chapter.parent, unused)
     loaded = [static / SITE_SCRIPT, static / "ledger.js", *(static / name for name in LATER)]
-    loaded += [static / name for name in (*APART.values(), "fold.js", "pins.js") if name]
+    loaded += [static / name for name in (*APART.values(), "fold.js", *AFTER_CITING) if name]
     loaded = [path for path in loaded if path.exists()]
     minified.shorten(loaded[1:])
     scripts = [path.read_text(encoding="utf-8") for path in loaded]

@@ -81,6 +81,79 @@ THIN = """() => {
   for (const node of document.querySelectorAll(many))
     if (node.isConnected && seen(path(node.parentElement) + drawn(node))) node.remove();
 }"""
+# What waits for its layout until it comes near has no width before.
+LAID_OUT = "* { content-visibility: visible !important }"
+# Text that ends outside of the window or of the nearest box that cuts it off.
+CUT_OFF = """() => {
+  const found = [];
+  const walk = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const holder = walk.currentNode.parentElement;
+    if (!walk.currentNode.data.trim() || !holder.checkVisibility({ visibilityProperty: true }))
+      continue;
+    if (holder.closest("svg, math, pre, [popover], .visually-hidden, caption, thead, .onlyprint"))
+      continue;
+    const range = document.createRange();
+    range.selectNodeContents(walk.currentNode);
+    const right = Math.max(...[...range.getClientRects()].map((box) => box.right));
+    let box = holder;
+    while (box && !/hidden|clip/.test(getComputedStyle(box).overflowX)) box = box.parentElement;
+    const edge = Math.min(innerWidth, box?.getBoundingClientRect().right ?? Infinity);
+    if (right > edge + 1) found.push(`${holder.tagName}.${holder.className}: `
+      + walk.currentNode.data.trim().slice(0, 60));
+  }
+  return found;
+}"""
+# Of each form of what takes the focus one is given it, as by a key: what does not change then.
+RINGS = """() => {
+  const look = (one) => {
+    const style = getComputedStyle(one);
+    const ring = style.outlineStyle === "none" ? "" : style.outline;
+    return [ring, style.boxShadow, style.backgroundColor, style.borderColor].join();
+  };
+  const seen = new Set();
+  const found = [];
+  const able = "a[href], button, input, select, textarea, summary, [tabindex='0']";
+  for (const one of document.querySelectorAll(able)) {
+    if (one.disabled || !one.checkVisibility({ visibilityProperty: true })) continue;
+    const form = `${one.tagName}.${one.className} of ${one.parentElement.className}`;
+    if (seen.has(form)) continue;
+    seen.add(form);
+    const drawn = [one, ...one.children, ...(one.labels ?? []), one.closest(".sd-card")]
+      .filter((part) => part?.getBoundingClientRect().height > 0);
+    document.activeElement?.blur();
+    const before = drawn.map(look);
+    one.focus({ preventScroll: true });
+    if (document.activeElement !== one) continue;
+    if (drawn.every((part, n) => look(part) === before[n])) found.push(form);
+  }
+  document.activeElement?.blur();
+  return found;
+}"""
+# Each table that is seen, selected and copied: a line a row, a tab between cells.
+COPIED = """() => {
+  const found = [];
+  for (const table of document.querySelectorAll("article table")) {
+    if (!table.checkVisibility()) continue;
+    const range = document.createRange();
+    range.selectNode(table);
+    getSelection().removeAllRanges();
+    getSelection().addRange(range);
+    const event = new ClipboardEvent("copy", {
+      clipboardData: new DataTransfer(), bubbles: true, cancelable: true });
+    table.dispatchEvent(event);
+    const lines = event.clipboardData.getData("text/plain").replace(/\\n$/, "").split("\\n");
+    const rows = [...table.rows].filter((row) => row.checkVisibility());
+    const wide = (row) => [...row.cells].reduce((sum, cell) => sum + cell.colSpan, 0);
+    const right = lines.length === rows.length
+      && rows.every((row, n) => lines[n].split("\\t").length === wide(row));
+    const said = /\\b(?:Reported|Copy link)\\b.*\\bVerdict:/.test(lines.join(" "));
+    if (!right || said) found.push(`copied: ${table.id}: ${lines.length} of ${rows.length} rows: `
+      + lines.slice(0, 2).join(" / ").slice(0, 80));
+  }
+  getSelection().removeAllRanges();
+  return found;
+}"""
 FIGURES = """async () => {
   for (const figure of document.querySelectorAll(".recount-figure:not([data-still])")) {
     figure.scrollIntoView({ behavior: "instant" });
@@ -136,6 +209,33 @@ class Watched:
     def palettes(self) -> str:
         """`one` for slides, which are light on every screen, otherwise `all`."""
         return self.page.evaluate("() => document.documentElement.dataset.palettes ?? 'all'")
+
+    def cut_off(self) -> list[str]:
+        """Text that ends outside of the window, or of a box that cuts it off."""
+        return self.page.evaluate(CUT_OFF)
+
+    def without_ring(self) -> list[str]:
+        """What does not show that it has the focus."""
+        self.page.keyboard.press("Tab")  # from now on the focus is a keyboard's
+        return self.page.evaluate(RINGS)
+
+    def badly_copied(self) -> list[str]:
+        """Tables that would not be pasted as tables."""
+        self.page.keyboard.press("Tab")  # what copies is loaded when somebody does something
+        self.page.wait_for_function("() => document.querySelector('script[src*=copied]')")
+        self.page.wait_for_timeout(200)
+        return self.page.evaluate(COPIED)
+
+    def enlarged(self, size: tuple[int, int]) -> list[str]:
+        """What scrolls sideways or is cut off in a smaller window, which is an enlarged page."""
+        before = self.page.viewport_size
+        self.page.set_viewport_size({"width": size[0], "height": size[1]})
+        style = self.page.add_style_tag(content=LAID_OUT)
+        faults = [f"{self.overflow()} px too wide"] if self.overflow() > 0 else []
+        faults += self.cut_off()
+        style.evaluate("(one) => one.remove()")
+        self.page.set_viewport_size(before)
+        return [f"{size[0]} px: {fault}" for fault in faults]
 
     def turn_dark(self) -> None:
         """Change the palette, as when the system does."""
@@ -223,20 +323,32 @@ def page_factory(browser: Browser) -> Iterator[Callable[..., Watched]]:
 
 
 @pytest.fixture
-def look_over(page_factory: Callable[..., Watched]) -> Callable[[str, tuple[int, int]], list[str]]:
+def look_over(page_factory: Callable[..., Watched]) -> Callable[..., list[str]]:
     """`look_over(page, size)` reads a page of the site in one go; what is wrong with it.
 
     In both palettes: nothing on the console (errors, warnings, policy violations), no request to
-    another host, no sideways scroll, closed and with everything open, nothing serious for axe.
+    another host, no sideways scroll, closed and with everything open, nothing serious for axe, no
+    focus that is not seen; with `enlarged` nothing cut off in windows of these sizes, with `copied`
+    no table that is not copied as one.
     """
 
-    def looked(built_page: str, size: tuple[int, int]) -> list[str]:
+    def looked(
+        built_page: str,
+        size: tuple[int, int],
+        *,
+        enlarged: tuple[tuple[int, int], ...] = (),
+        copied: bool = False,
+    ) -> list[str]:
         watched = page_factory((SITE / built_page).as_uri(), size=size)
         watched.visit_figures()
         faults = [f"{watched.overflow()} px too wide"] if watched.overflow() > 0 else []
         watched.open_all()
         if watched.overflow() > 0:
             faults.append(f"{watched.overflow()} px too wide, everything open")
+        for smaller in enlarged:
+            faults += watched.enlarged(smaller)
+        if copied and watched.page.locator("article table").count():
+            faults += watched.badly_copied()
         watched.thin_out()
         faults += [f"light: {fault}" for fault in watched.axe_faults()]
         if watched.palettes == "all":
@@ -244,6 +356,7 @@ def look_over(page_factory: Callable[..., Watched]) -> Callable[[str, tuple[int,
             faults += [f"dark: {fault}" for fault in watched.axe_faults(**COLOUR_RULES)]
             if watched.overflow() > 0:
                 faults.append(f"{watched.overflow()} px too wide, in the dark")
+        faults += [f"no ring: {form}" for form in watched.without_ring()]
         faults += [f"complaint: {problem}" for problem in watched.problems]
         return faults + [f"request to another host: {url}" for url in watched.foreign]
 

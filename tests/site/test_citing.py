@@ -12,6 +12,8 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from citeproc.source.json import CiteProcJSON
+from pybtex.database import parse_string
 
 from recount.build import addresses
 from recount.sphinx_ext.edition import CITATION, citation
@@ -42,9 +44,17 @@ def cited(watched, root: str) -> dict:
     (item,) = json.loads(press(watched, root, "Cite as CSL-JSON"))
     assert {"id", "type", "title", "author", "container-title", "note"} <= item.keys()
     text = press(watched, root, "Cite as Text")
-    found = BIBTEX.fullmatch(press(watched, root, "Cite as BibTeX"))
+    assert item["type"] == "entry"
+    # A field that CSL has not is an error.
+    assert list(CiteProcJSON([item])) == [item["id"].lower()]
+    bibtex = press(watched, root, "Cite as BibTeX")
+    found = BIBTEX.fullmatch(bibtex)
     assert found
     assert found[1] == item["id"]
+    (read,) = parse_string(bibtex, "bibtex", encoding="utf-8").entries.items()
+    assert read[0] == item["id"]
+    assert {"title", "howpublished", "year", "note"} <= set(read[1].fields)
+    assert len(read[1].persons["author"]) == len(item["author"])
     version = str(citation(ROOT / CITATION)["version"])
     # From disk the address is the path in the book, which is no URL.
     assert "URL" not in item
@@ -136,6 +146,39 @@ def test_a_figure_and_a_table_have_their_links(page_factory):
     live.page.locator("figure.recount-figure").first.scroll_into_view_if_needed()
     item = cited(live, "figure.recount-figure")
     assert item["address"].startswith(f"{TOWER}#figure-")
+
+
+def test_a_table_is_linked_and_cited_where_its_link_is(page_factory):
+    for name, caption in ((TOWER, ""), (LEDGER, "Printed numbers by document and verdict")):
+        watched = page_factory(url(name))
+        page = watched.page
+        page.keyboard.press("Tab")  # somebody does something
+        link = page.locator(".anchor-link", has_text="Cite").first
+        anchor = link.get_attribute("href")
+        link.focus()
+        page.keyboard.press("Enter")
+        assert page.url.endswith(anchor)
+        assert link.get_attribute("aria-expanded") == "true"
+        item = cited(watched, ".anchor-link[aria-expanded=true] +")
+        assert item["address"] == f"{name}{anchor}"
+        assert caption in item["title"]
+        page.keyboard.press("Shift+Tab")
+        link.click()
+        assert link.get_attribute("aria-expanded") == "false"
+        assert page.locator(".anchor-link + .cite").count() == 0
+
+
+def test_every_table_of_the_site_has_an_address_and_a_link_to_it():
+    without = []
+    pages = [path for path in SITE.rglob("*.html") if "_static" not in path.parts]
+    for path in pages:
+        text = path.read_text(encoding="utf-8").replace("<noscript>", "")
+        article = text.partition("<article")[2].partition("</article>")[0]
+        for given in re.findall(r"<table\b([^>]*)>", article):
+            anchor = re.search(r'\sid="([^"]+)"', given)
+            if not anchor or f'href="#{anchor[1]}"' not in article:
+                without.append(f"{path.name}: {given}")
+    assert without == []
 
 
 def test_no_permanent_address_is_gone():

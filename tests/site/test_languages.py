@@ -6,14 +6,22 @@ import html
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
 from recount.authoring import open_book
 from recount.sphinx_ext.languages import marked
 
-SITE = Path(__file__).resolve().parents[2] / "_build" / "html"
-LETTERS = {"zh": re.compile("[\u3400-\u9fff]"), "ru": re.compile("[\u0400-\u04ff]")}
+ROOT = Path(__file__).resolve().parents[2]
+SITE = ROOT / "_build" / "html"
+LETTERS = {
+    "ja": re.compile("[\u3040-\u30ff]"), "ko": re.compile("[\uac00-\ud7af]"),
+    "zh": re.compile("[\u3400-\u9fff]"), "ru": re.compile("[\u0400-\u04ff]"),
+}  # fmt: skip
+MAY_HOLD = {"zh": ("zh", "ja", "ko")}
+# Letters that English has not, outside of the names of people and institutions, which stay.
+ELSEWHERE = re.compile("\\w*[\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f]\\w*")
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
 # Code is no prose, and a drawing has one text for all of it; a title of the head is one text.
 SILENT = {"script", "style", "pre", "code", "title", "option", "svg", "math"}
@@ -45,12 +53,39 @@ class Reading(HTMLParser):
         language = self.open[-1][1]
         self.texts.setdefault(language, []).append(data)
         for name, letters in LETTERS.items():
-            if letters.search(data) and not language.startswith(name):
+            if letters.search(data) and not language.startswith(MAY_HOLD.get(name, name)):
                 self.unmarked.append(f"{language}: {data.strip()[:80]}")
 
 
 def test_chinese_and_russian_words_are_marked(built_page):
     assert Reading((SITE / built_page).read_text(encoding="utf-8")).unmarked == []
+
+
+def test_words_with_letters_that_english_has_not_are_marked_or_are_names():
+    """Names stand in the records: of authors, and of those whom a document is cited as."""
+    names = set()
+    for folder in ("documents", "literature", "references", "records"):
+        for path in (ROOT / "data" / folder).rglob("*"):
+            if path.suffix not in (".toml", ".csv") or path.name == "facts.csv":
+                continue
+            for line in path.read_text(encoding="utf-8").splitlines():
+                if path.suffix == ".csv" or re.match(r"(authors|cited_as|container|short)\b", line):
+                    names |= set(ELSEWHERE.findall(line))
+    unmarked = {}
+    for path in [*SITE.glob("book/**/*.html"), *SITE.glob("notebooks/*.html")]:
+        for language, texts in Reading(path.read_text(encoding="utf-8")).texts.items():
+            for word in ELSEWHERE.findall(" ".join(texts)) if language in ("", "en") else ():
+                if word not in names:
+                    unmarked.setdefault(word, path.name)
+    assert unmarked == {}
+
+
+@pytest.mark.parametrize("query", ["缓解", "ремиссия", "첨단바이오의약품", "Nikkei Medical 2018"])
+def test_what_a_search_finds_is_marked_too(page_factory, query):
+    page = page_factory(f"{SITE.as_uri()}/search.html?q={quote(query)}").page
+    page.locator(".search-told a").first.wait_for()
+    assert page.locator(".search-results li, #search-results li").count() > 0
+    assert Reading(page.locator("#search-results").inner_html()).unmarked == []
 
 
 def test_titles_in_other_languages_are_marked():
@@ -72,12 +107,16 @@ def test_titles_in_other_languages_are_marked():
         ("<br>ремиссия ПР.<b>x</b>", "<br>{ru}ремиссия ПР</span>.<b>x</b>"),
         ('<p lang="ru">МОБ (<i lang="en">MRD, ПР</i>) МОБ</p>',
          '<p lang="ru">МОБ (<i lang="en">MRD, {ru}ПР</span></i>) МОБ</p>'),
+        ('<i lang="ja">2018年9月</i> ビーリン 첨단 분석 [A]',
+         '<i lang="ja">2018年9月</i> {ja}ビーリン</span> {ko}첨단 분석</span> [A]'),
+        ('in German &#34;Nutzen&#34;, in Russian "ПР", in Dutch "ja"',
+         'in German &#34;{de}Nutzen</span>&#34;, in Russian "{ru}ПР</span>", in Dutch "ja"'),
         ('<a title="贝林">a</a><pre>贝林</pre><!-- 贝林 -->',
          '<a title="贝林">a</a><pre>贝林</pre><!-- 贝林 -->'),
     ],
 )  # fmt: skip
 def test_a_run_of_words_gets_one_mark(text, right):
-    spans = {name: f'<span lang="{name}">' for name in LETTERS}
+    spans = {name: f'<span lang="{name}">' for name in (*LETTERS, "de")}
     right = right.format(**spans).replace("2015年", f"2015{spans['zh']}年</span>")
     assert marked(text, {}) == right
     assert marked(right, {}) == right

@@ -18,7 +18,7 @@ SPOIL = """() => {
 
 
 def test_a_page_is_quiet_fits_and_is_accessible_on_a_desktop(look_over, built_page):
-    assert look_over(built_page, DESKTOP) == []
+    assert look_over(built_page, DESKTOP, copied=True) == []
 
 
 def test_one_spoilt_row_among_many_of_its_form_is_found(page_factory):

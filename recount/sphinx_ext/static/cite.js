@@ -1,5 +1,5 @@
 // Copy link and cite, for what has an address: the panel of a number or a sentence, a row of the
-// ledger, of the findings and of the claims, a figure.  All that is said is read from the element
+// ledger, of the findings and of the claims, a figure, a table.  All that is said is read from the element
 // and from the JSON-LD in the head of the page; without this script the addresses are links.
 // `facts.js` loads this file when somebody first does something, or a figure is live.
 (() => {
@@ -101,6 +101,15 @@
     where: chapter,
     verdict: "",
   });
+
+  // A table has a caption, or else the heading of its section.
+  function ofTable(table) {
+    const head = table.closest("section")?.querySelector("h1, h2, h3, h4, h5")?.cloneNode(true);
+    head?.querySelector(".headerlink")?.remove();
+    const [, n] = /-table(?:-(\d+))?$/.exec(table.id) ?? [];
+    const named = textOf(table, "caption") || squeezed(head?.textContent);
+    return { href: `#${table.id}`, title: `${named} (table${n ? ` ${n}` : ""})`, where: chapter, verdict: "" };
+  }
 
   // --- the forms of a citation
 
@@ -227,6 +236,23 @@
     },
     true,
   );
+  // Of a table the line is shown at its link, which stays a link in the address.
+  for (const link of document.querySelectorAll(".anchor-link")) {
+    const table = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    if (!table) continue;
+    link.append(" Cite");
+    link.ariaLabel = "Link to this table, or cite it";
+    link.ariaExpanded = "false";
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      const open = link.ariaExpanded === "false";
+      link.ariaExpanded = `${open}`;
+      if (open) {
+        history.replaceState(null, "", link.hash);
+        link.after(offered(table, ofTable));
+      } else offered(table, ofTable).remove();
+    });
+  }
   for (const figure of document.querySelectorAll("figure.recount-figure[id]:not([data-still])"))
     figure.querySelector(".figure-aids").append(offered(figure, ofFigure));
 })();

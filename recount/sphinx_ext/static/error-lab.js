@@ -95,7 +95,7 @@
     choice.append(made("label", {}, radio, ` ${level}: ${words}`));
   }
   const level = () => choice.querySelector(":checked").value;
-  const name = made("h3", { tabIndex: -1, className: "el-name" });
+  const name = made("h2", { tabIndex: -1, className: "el-name" });
   const place = made("div", { className: "el-place" });
   const done = button("I am done", finish, { className: "el-done" });
   const next = button("Next table", () => show(level(), number + 1, true), { className: "el-next", hidden: true });

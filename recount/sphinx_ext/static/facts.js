@@ -12,20 +12,20 @@
     sleeping.replaceWith(template.content);
   }
 
-  // What cites and what pins are loaded when somebody first does something; with a figure that is
+  // What cites, pins and copies is loaded when somebody first does something; with a figure that is
   // live, which can be cited, the first of them.
-  const companions = ["cite.js", "pins.js"].map((one) => new URL(one, document.currentScript.src).href);
+  const companions = ["cite.js", "pins.js", "copied.js"].map((one) => new URL(one, document.currentScript.src).href);
   function accompany(most = companions.length) {
     for (const src of companions.splice(0, most)) {
       const script = Object.assign(document.createElement("script"), { src, async: false });
       document.head.append(script); // in this order
     }
   }
-  for (const type of ["pointerover", "pointerdown", "focusin"])
+  for (const type of ["pointerover", "pointerdown", "focusin", "keydown"])
     document.addEventListener(type, () => accompany(), { capture: true, once: true });
   const opened = ({ target }) => target.matches?.("details.entry[open]") && accompany();
   document.addEventListener("toggle", opened, true);
-  document.addEventListener("live", () => companions.length > 1 && accompany(1), true);
+  document.addEventListener("live", () => companions.length > 2 && accompany(1), true);
 
   if (!("popover" in HTMLElement.prototype)) {
     document.querySelectorAll(".fact-panel").forEach(wake);
@@ -179,8 +179,12 @@
   });
 
   onPanel("toggle", (panel, event) => {
-    if (event.newState === "open") {
-      place(panel, openers.get(panel));
-    }
+    if (event.newState !== "open") return;
+    const number = openers.get(panel);
+    place(panel, number);
+    if (!sheet.matches || !number) return;
+    // A sheet at the foot of the window is not to lie on the number that it tells of.
+    const hidden = number.getBoundingClientRect().bottom + 12 - panel.getBoundingClientRect().top;
+    if (hidden > 0) scrollBy({ top: hidden, behavior: "instant" });
   });
 })();

@@ -7,7 +7,7 @@
 
   const LETTERS = { ł: "l", ø: "o", đ: "d", ß: "ss", æ: "ae", œ: "oe", ı: "i" };
   const UNSEEN = /[\u00ad\u200b-\u200d\u2060\ufeff]/g;
-  const THOUSANDS_APART = /(\d)[\u00a0\u2009\u202f](?=\d{3}(?!\d))/g; // spaces that do not break
+  const THOUSANDS_APART = /(\d)[\u00a0\u2009\u202f'\u2019](?=\d{3}(?!\d))/g; // 2'622; or a space
   const THOUSANDS = /(?<![\d.,])[1-9]\d{0,2}(?:,\d{3})+(?!\d)/g;
   const STEPS = [
     [/\s+/g, " "],
@@ -36,13 +36,14 @@
     return STEPS.reduce((done, [form, instead]) => done.replace(form, instead), plain);
   }
 
-  // Of a row, whose parts are told one by one: also its count of a total, and its interval.
+  // Of a row, whose parts are told one by one: also its count of a total, its interval, its bound.
   function foldRow(text) {
     const row = fold(text);
     const part = (name) => new RegExp(`\\b${name} (-?\\d[\\d.]*)\\b`).exec(row)?.[1];
     const [events, total, low, high] = ["events", "total", "low", "high"].map(part);
     const more = [events && total && `${events}/${total}`, low && high && `${low}-${high}`];
-    return [row, ...more.filter(Boolean)].join(" ");
+    const [, relation, bound] = /\brelation ?([<>≤≥]),? ?(?:value|p) ([\d.]+)/.exec(row) ?? [];
+    return [row, ...more.filter(Boolean), bound ? relation + bound : ""].join(" ");
   }
 
   const words = (query) =>

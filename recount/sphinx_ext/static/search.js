@@ -147,10 +147,34 @@
     return [start, end];
   }
 
+  // What is not in the language of the page is read aloud in its own, which its letters tell.
+  const FOREIGN = {
+    ja: "[\\p{sc=Han}]*[\\p{sc=Hira}\\p{sc=Kana}][\\p{sc=Hira}\\p{sc=Kana}\\p{sc=Han}ー]*",
+    ko: "\\p{sc=Hang}(?:[\\p{sc=Hang} ]*\\p{sc=Hang})?",
+    zh: "\\p{sc=Han}[\\p{sc=Han}\\u3000-\\u303f\\uff00-\\uffef]*",
+    ru: "\\p{sc=Cyrl}(?:[\\p{sc=Cyrl}\\s-]*\\p{sc=Cyrl})?",
+  };
+  const RUN = new RegExp(
+    Object.entries(FOREIGN).map(([lang, run]) => `(?<${lang}>${run})`).join("|"), "gu",
+  );
+  function spoken(text) {
+    const parts = [];
+    let last = 0;
+    for (const run of text.matchAll(RUN)) {
+      const [lang] = Object.entries(run.groups).find(([, words]) => words);
+      parts.push(text.slice(last, run.index), made("span", { lang }, run[0]));
+      last = run.index + run[0].length;
+    }
+    return [...parts, text.slice(last)];
+  }
+
   const marked = (text, place) =>
     place
-      ? [text.slice(0, place[0]), made("mark", {}, text.slice(...place)), text.slice(place[1])]
-      : [text];
+      ? [
+          ...spoken(text.slice(0, place[0])), made("mark", {}, ...spoken(text.slice(...place))),
+          ...spoken(text.slice(place[1])),
+        ]
+      : spoken(text);
 
   // The words around the first that the title does not hold; without one, how the text begins.
   function snippet(text, place) {
@@ -174,7 +198,7 @@
     const about = item.title && item.about;
     const note = about ? [" ", made("span", { className: "note" }, about)] : [];
     const line = snippet(item.text, placeIn(item.text, item.folded, others));
-    if (item.lang && item.lang !== "en") line.lang = item.lang;
+    if (item.lang && item.lang !== "en" && !(item.lang in FOREIGN)) line.lang = item.lang;
     return made("li", {}, link, ...note, line);
   }
 
@@ -209,8 +233,11 @@
       results.replaceChildren();
       return;
     }
-    const { forms, byKind } = search(query);
-    const kinds = [...byKind].filter(([, items]) => items.length);
+    let { forms, byKind } = search(query);
+    const found_ = () => [...byKind].filter(([, items]) => items.length);
+    const joined = query.replace(/(\d) (?=\d{3}(?!\d))/g, "$1"); // 2 622, if it is not two numbers
+    if (!found_().length && joined !== query) ({ forms, byKind } = search(joined));
+    const kinds = found_();
     const ledger = self.recountSearch.ledger;
     const counts = kinds.flatMap(([kind, items], n) => [
       n ? ", " : "",
