@@ -53,6 +53,15 @@ def test_what_leads_nowhere_keeps_its_words_unless_they_only_lead(site):
     assert (entry.id, entry.title, entry.below) == ("a", "P", [])
 
 
+def test_links_and_bookmarks_lead_to_the_title_of_a_section(site):
+    body = '<section id="more"><h2>More</h2><section id="less"><h3>Less</h3></section></section>'
+    (site / "a.html").write_text(PAGE.format(body))
+    article, entry = Pages(site, ["a"]).taken("a")
+    assert [(one.id, one.title) for one in entry.below] == [("a--more", "More")]
+    assert article.find(id="a--more").name == "h2"
+    assert article.find(id="a--less").name == "h3"
+
+
 def test_figures_and_numbers_keep_what_their_ids_name(site):
     body = '<svg><g clip-path="url(#c)"><clipPath id="c"></clipPath></g></svg>'
     panel = '<button popovertarget="p">1</button><span popover id="p"><noscript>N</noscript></span>'

@@ -29,6 +29,7 @@ GONE = {
 LIST = "ledger"  # the class of lists whose rows sleep
 PERMALINK = "Link to "  # how the label of a link to its own place begins
 ONLY_AS_LINK = "fact-row"  # words that say nothing where they lead nowhere
+HEADINGS = ["h1", "h2", "h3", "h4"]
 ANSWERS = "details.reveal, details.solution, details[data-answer]"
 NAMING = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "headers", "popovertarget")
 SITE, LISTS = "site.css", "lists.css"  # the second is the first with more
@@ -146,10 +147,15 @@ class Pages:
         article["id"] = slug(page)
         heading = article.find("h1")
         entry = Entry(slug(page), _words(heading) if isinstance(heading, Tag) else page)
-        for section in article.select(":scope > section > section[id]"):
-            title = section.find("h2", recursive=False)
-            if isinstance(title, Tag):
-                entry.below.append(Entry(str(section["id"]), _words(title)))
+        for section in article.select("section[id]"):
+            title = section.find(HEADINGS, recursive=False)
+            if not isinstance(title, Tag) or title.name == "h1" or title.has_attr("id"):
+                continue
+            # A section can begin at the foot of the page before that of its title.
+            title["id"] = section["id"]
+            del section["id"]
+            if title.name == "h2":
+                entry.below.append(Entry(str(title["id"]), _words(title)))
         return article, entry
 
 
