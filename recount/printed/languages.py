@@ -6,6 +6,7 @@ abstract in English too, so English words are read in all three; in other langua
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 
@@ -118,7 +119,7 @@ def hanzi_number(run: str) -> int | None:
         year = len(run) in (1, 4) or "〇" in run
         return int("".join(str(HANZI[sign]) for sign in run)) if year else None
     number = below = digit = 0  # 10,000s and 100,000,000s; what stands below them; a sign alone
-    step = last = 10**12
+    step = last = math.inf
     for sign in run:
         if sign in HANZI:
             if digit:
@@ -127,9 +128,9 @@ def hanzi_number(run: str) -> int | None:
             continue
         power = HANZI_POWERS[sign]
         if power >= 10_000:
-            if power >= last or not below + digit:
+            if power >= last or not (below or digit):
                 return None
-            number, below, last, step = number + (below + digit) * power, 0, power, 10**12
+            number, below, last, step = number + (below + digit) * power, 0, power, math.inf
         else:
             if power >= step or (not digit and power != 10):
                 return None
