@@ -115,7 +115,7 @@ def _type(parts: dict[str, str], unit: str, bounds: str) -> str:
         return "number"
     if "events" in parts or (scale_of(unit) and unit not in ("", "1")):
         return "survival" if "error" in parts and "events" not in parts else "proportion"
-    if unit in ("", "1") and "low" in parts and "high" in parts and _is_confidence(bounds):
+    if unit in ("", "1") and {"low", "high"} <= set(parts) and _is_confidence(bounds):
         return "ratio"
     return "number"
 
