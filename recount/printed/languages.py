@@ -47,6 +47,7 @@ RUSSIAN = (
     {word: 10 * n for n, words in enumerate(_RUSSIAN_TENS, start=2) for word in words.split()},
     {"сто": 100, "ста": 100, "двести": 200, "двухсот": 200, "триста": 300, "трехсот": 300},
 )
+_ARTICLE = {"a": 1}  # of `a hundred`
 HANZI = {c: n for n, c in enumerate("一二三四五六七八九", start=1)} | {"〇": 0, "零": 0, "两": 2}
 HANZI_POWERS = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 _SIGN = f"[{''.join(HANZI)}{''.join(HANZI_POWERS)}]"
@@ -80,8 +81,8 @@ def _spoken(units: dict[str, int], tens: dict[str, int], hundreds: dict[str, int
         rf"|{re.sub('<', '<below_', below)})\b",
         re.IGNORECASE,
     )
-    values = units | tens | hundreds | {"a": 1}
-    words = values.keys() - {"a"}
+    words = {*units, *tens, *hundreds}
+    values = units | tens | hundreds | _ARTICLE
 
     def digits(found: re.Match) -> str:
         said = {
