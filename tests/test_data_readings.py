@@ -192,6 +192,13 @@ def test_a_relation_that_no_reading_has_is_told(project):
     assert problem.message.startswith("relation is '<', but the readings have '' and ''")
 
 
+def test_a_label_in_the_place_of_its_group_is_told(project):
+    (fact,) = (row for row in rows(project, FACTS) if row["key"] == SIZE)
+    project.cells(FACTS, SIZE, label=fact["population"], population=fact["label"])
+    told = [p.message for p in project.problems() if p.key == SIZE]
+    assert [one for one in told if one.startswith("label and population stand in each other's")]
+
+
 def test_a_reading_that_cannot_be_read_does_not_accuse_every_fact(project):
     path = project.root / "data" / ONE
     path.write_bytes(path.read_bytes() + "é".encode("latin-1"))

@@ -10,7 +10,7 @@ import pytest
 from recount import read_again as noted
 from recount.data import facts
 from recount.data.readings import Agreement
-from recount.data.second_readings import OTHER_WORDS, digest
+from recount.data.second_readings import OTHER_WORDS, digest, same
 from recount.data.tables import Problem
 from recount.description import description
 
@@ -53,6 +53,15 @@ def test_a_part_that_is_read_otherwise_needs_a_reason(project, value):
     assert problem.message.startswith(expected)
     read_again(project, value=value, reason="A test.")
     assert Agreement("value", 1, 0) in project.load().second_readings.columns
+
+
+@pytest.mark.parametrize(
+    ("entered", "again", "agree"),
+    [("2018-03", "2018-03-29", True), ("2018-04", "2018-03-29", False),
+     ("2018-03-29", "2018-03", False), ("2018", "2018-03-29", True), ("201", "2018-03", False)],
+)  # fmt: skip
+def test_a_date_that_was_read_to_the_day_agrees_with_its_month(entered, again, agree):
+    assert same(again, entered) == agree
 
 
 def test_decimals_that_add_nothing_are_no_difference(project):

@@ -7,6 +7,7 @@ changed in a fact is caught even when `printed` and its part are changed alike.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -144,6 +145,26 @@ def check_fact(
             read_as = " and ".join(repr(row[name]) for row in found)
             message = f"{name} is {value!r}, but the readings have {read_as} ({decision.file})"
             problems.append(Problem(fact.file, fact.line, fact.key, message))
+    if sum(_in_place(fact.label, fact.population, row) for row in found) < 0:
+        message = "label and population stand in each other's place, but the readings have "
+        message += " and ".join(f"{row['label']!r} of {row['population']!r}" for row in found)
+        problems.append(Problem(fact.file, fact.line, fact.key, f"{message} ({decision.file})"))
+
+
+def _in_place(label: str, population: str, row: Row) -> int:
+    """By how many words a label and its group stand as a reading has them, less those exchanged.
+
+    Words that stand in both tell nothing.  "CR rate" of "all patients", read as the "rate of CR" of
+    "patients", has three words in place: cr, rate; patients.
+    """
+    here, read = _apart(label, population), _apart(row["label"], row["population"])
+    straight = sum(len(a & b) for a, b in zip(here, read, strict=True))
+    return straight - sum(len(a & b) for a, b in zip(here, reversed(read), strict=True))
+
+
+def _apart(one: str, other: str) -> tuple[set[str], set[str]]:
+    a, b = (set(re.findall(r"\w+", text.lower())) for text in (one, other))
+    return a - b, b - a
 
 
 def _unexplained(decision: Row, found: list[Row]) -> Iterator[str]:

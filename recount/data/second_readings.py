@@ -154,15 +154,17 @@ def digest(fact: Fact) -> str:
 
 
 def same(one: str, other: str) -> bool:
-    """Whether two parts are the same number, however many decimals are written.
+    """Whether what was read again is the entered number, however many decimals are written.
 
-    >>> same("0.730", "0.73"), same("2014-12", "2014-12"), same("7.7", "7.8")
+    A date that was read to the day agrees with its month and its year.
+
+    >>> same("0.730", "0.73"), same("2014-12-03", "2014-12"), same("7.7", "7.8")
     (True, True, False)
     """
     try:
         return Decimal(one) == Decimal(other)
     except InvalidOperation:
-        return one == other
+        return one == other or one.startswith(f"{other}-")
 
 
 def _report(row: Row, message: str, problems: list[Problem]) -> None:

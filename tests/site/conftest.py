@@ -82,7 +82,7 @@ THIN = """() => {
     if (node.isConnected && seen(path(node.parentElement) + drawn(node))) node.remove();
 }"""
 FIGURES = """async () => {
-  for (const figure of document.querySelectorAll(".recount-figure")) {
+  for (const figure of document.querySelectorAll(".recount-figure:not([data-still])")) {
     figure.scrollIntoView({ behavior: "instant" });
     for (let n = 0; n < 200 && !("live" in figure.dataset); n += 1)
       await new Promise((done) => setTimeout(done, 25));

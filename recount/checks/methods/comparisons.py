@@ -93,7 +93,7 @@ CONTRASTS = {
 def contrast(check: Check) -> Iterator[Outcome]:
     """A difference (in percentage points), risk ratio or odds ratio of two groups' counts."""
     name = check.options["contrast"]
-    estimate, low, high = CONTRASTS[name](*_counts(check.inputs["groups"]))[:3]
+    estimate, low, high = CONTRASTS[name](*_counts(check.inputs["groups"]))
     scale = check.targets[0].scale
     computed = {"value": scale * estimate, "low": scale * low, "high": scale * high}
     table = _told(_counts(check.inputs["groups"]))
@@ -118,26 +118,25 @@ def difference_of_estimates(check: Check) -> Iterator[Outcome]:
         yield outcome(check, target, (least, most), text)
         return
     # A level of significance is the limit that the p value stays below.
-    bound = values(target.text, target.fact.relation or "<=", possible=(0, 1))
+    bound = values(target.text, target.fact.relation or "<=")
     text = f"{text}; printed {target.fact.relation} {target.text}"
     yield condition(check, target, bound.meets(least, most), f"{least:.3g}", text)
 
 
 def _p_of_difference(first: Reference, second: Reference) -> tuple[float, float]:
     """The smallest and the largest p value of the difference that rounding allows."""
-    errors = [Reference(estimate.fact, "error").limits for estimate in (first, second)]
-    ends = [*first.limits, *second.limits, *errors[0], *errors[1]]
-    if any(math.isinf(end) for end in ends):
+    (low, high), (least, most) = first.limits, second.limits
+    if any(math.isinf(end) for end in (low, high, least, most)):
         raise UndeterminedError(f"{first.signed} and {second.signed} leave the difference open")
+    apart = max(low - most, least - high, 0), max(high - least, most - low)
+    errors = [Reference(estimate.fact, "error").limits for estimate in (first, second)]
     found = [
-        ratios.difference_z(float(a), float(ea), float(b), float(eb))[1]
-        for a in first.limits
-        for b in second.limits
-        for ea in errors[0]
-        for eb in errors[1]
-        if ea or eb
+        ratios.difference_z(float(difference), float(error), 0.0, float(other))[1]
+        for difference in apart
+        for error in errors[0]
+        for other in errors[1]
+        if error or other
     ]
     if not found:
         raise UndeterminedError(f"neither {first.signed} nor {second.signed} has an error")
-    overlap = first.limits[0] <= second.limits[1] and second.limits[0] <= first.limits[1]
-    return min(found), 1.0 if overlap else max(found)
+    return min(found), max(found)

@@ -56,8 +56,13 @@ def _counts_that_print(target: Reference, total: int) -> list[int]:
     if total == 0:
         raise UndeterminedError("no share of a total of 0")
     low, high = target.fraction
-    around = range(math.ceil(low * total), math.floor(high * total) + 1)
+    around = _whole(low * total, high * total)
     return [k for k in around if target.prints(_share(k, total, target))]
+
+
+def _whole(low: Number, high: Number) -> range:
+    """The whole numbers from `low` to `high`, both included."""
+    return range(math.ceil(low), math.floor(high) + 1)
 
 
 @method("target", "total", parts=("value",))
@@ -77,14 +82,13 @@ def total_behind(check: Check) -> Iterator[Outcome]:
     shares = [(Reference(t.fact, "events").count, t) for t in check.targets]
     if len({events for events, _ in shares}) < 2:
         raise ValueError("this is one number of patients; expected several of one total")
-    least = max(events for events, _ in shares)
-    first = max([least, *(events / t.fraction[1] for events, t in shares if events)])
+    first = max(events / t.fraction[1] for events, t in shares if events)
     ends = [events / t.fraction[0] for events, t in shares if t.fraction[0]]
     if not ends:
         raise UndeterminedError("these shares leave the total without an upper end")
     totals = [
         n
-        for n in range(max(math.ceil(first), 1), math.floor(min(ends)) + 1)
+        for n in _whole(first, min(ends))
         if all(t.prints(_share(events, n, t)) for events, t in shares)
     ]
     listed = ", ".join(str(n) for n in totals) or "none"
@@ -182,7 +186,7 @@ def expected_proportion(check: Check) -> Iterator[Outcome]:
         low, high = low * rate.fraction[0], high * rate.fraction[1]
         names.append(f"{rate.signed}{_sign(rate)}")
     half = Fraction(1, 2)  # ties either way
-    candidates = range(math.ceil(low - half), min(math.floor(high + half), total) + 1)
+    candidates = _whole(low - half, min(high + half, total))
     counts = " or ".join(str(k) for k in candidates)
     for target in check.targets:
         if target.part == "value":
@@ -204,13 +208,13 @@ def effective_sample_size(check: Check) -> Iterator[Outcome]:
     result = f"{shown(least, 0)} to {shown(most, 0)}"
     text = f"as wide as the interval of {result} patients, of whom there are {n}"
     for part in ("low", "high"):
-        yield condition(check, parts[part], least <= n, result, text)
+        yield condition(check, parts[part], math.ceil(least) <= n, result, text)
 
 
 def _sizes(rates: Limits, low: Number, high: Number) -> list[float]:
-    """The effective sizes at the ends of a rate within limits, and where it is largest."""
+    """The effective sizes at the ends of a rate within limits, and as near a half as it comes."""
     first, last = max(rates[0], low), min(rates[1], high)
     if first > last or low == high:
         raise NoResultError("the estimate lies outside its limits, or these are one number")
-    half = [Fraction(1, 2)] if first < Fraction(1, 2) < last else []
-    return [arithmetic.effective_sample_size(rate, low, high) for rate in (first, *half, last)]
+    middle = max(first, min(Fraction(1, 2), last))
+    return [arithmetic.effective_sample_size(rate, low, high) for rate in (first, middle, last)]

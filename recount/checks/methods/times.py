@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from datetime import timedelta
 from fractions import Fraction
@@ -62,13 +63,13 @@ def months_between(check: Check) -> Iterator[Outcome]:
     (target,) = check.targets
     start, end = check.one("start").pinned, check.one("end").pinned
     least, most = dates.whole_months_between(start, end)
-    day_before = (dates.span(end)[0] - timedelta(days=1)).isoformat()
+    day_before = [(day - timedelta(days=1)).isoformat() for day in dates.span(end)]
     limit = target.digits
     # A bound fails only where no day within the printed dates obeys it.
     holds = {
         "<": least < limit,
-        "<=": dates.whole_months_between(start, day_before)[0] < limit,
-        ">": most >= limit,
+        "<=": dates.whole_months_between(start, day_before[0])[0] < limit,
+        ">": dates.whole_months_between(start, day_before[1])[1] >= limit,
         ">=": most >= limit,
     }.get(target.fact.relation, least <= limit <= most + 1)
     days = " to ".join(dict.fromkeys(str(n) for n in dates.days_between(start, end)))
@@ -109,7 +110,7 @@ def median_between(check: Check) -> Iterator[Outcome]:
 def median_of_counts(check: Check) -> Iterator[Outcome]:
     """The median where so many patients have each value, and the others may have any.
 
-    Raises ValueError where the others are so many that they can move it anywhere.
+    Raises ValueError where the others are so many that they can move it anywhere, or less than 0.
     """
     (target,) = check.targets
     values, counts = check.inputs["values"], check.inputs["counts"]
@@ -121,7 +122,7 @@ def median_of_counts(check: Check) -> Iterator[Outcome]:
     )
     others = total - len(known)
     middle = ((total - 1) // 2, total // 2)
-    if not others <= middle[0] <= middle[1] < len(known):
+    if not 0 <= others <= middle[0]:
         raise ValueError(f"{len(known)} of {total} values do not bound the median")
     low, high = (sum(known[i - less] for i in middle) / 2 for less in (others, 0))
     listed = ", ".join(f"{c.text} with {v.text}" for v, c in zip(values, counts, strict=True))
@@ -140,9 +141,8 @@ def within_span(check: Check) -> Iterator[Outcome]:
     _, most = dates.days_between(start, end)
     limit = most / _DAYS[target.fact.unit]
     text = f"{start} to {end}: at most {most} days = {limit:.1f} {target.fact.unit}s"
-    holds = target.limits[0] <= limit
     text = f"{text}; printed {target.signed}"
-    yield condition(check, target, holds, f"at most {limit:.1f}", text)
+    yield condition(check, target, target.allows(-math.inf, limit), f"at most {limit:.1f}", text)
 
 
 @method("target", "whole", parts=("low", "high"), inputs=("low", "high"))

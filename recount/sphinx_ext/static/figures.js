@@ -94,7 +94,7 @@
     view.addSignalListener("title_shown", (_, text) => (title.textContent = text));
   };
 
-  // The page may move between two pieces of work: a phone would not follow a finger in all of them.
+  // The page may move between two pieces of work: a phone would not follow a finger in both.
   const breath = () => new Promise((resolve) => setTimeout(resolve));
 
   const draw = async (figure) => {
@@ -109,10 +109,8 @@
     drawing.append(live);
     let view;
     try {
-      const compiled = embed.vegaLite.compile(fitted(spec, figure, drawing.clientWidth)).spec;
-      await breath();
-      ({ view } = await embed(live, compiled, {
-        mode: "vega",
+      ({ view } = await embed(live, fitted(spec, figure, drawing.clientWidth), {
+        mode: "vega-lite",
         renderer: "svg",
         ast: true, // expressions are interpreted: the page's policy forbids eval
         actions: false,
