@@ -97,7 +97,7 @@ def test_a_number_obeys_a_bound_of_the_same_quantity(first, second, verdicts):
 )
 def test_a_quotation_is_rounded_from_its_original_if_at_all(quoted, original, verdict):
     found = said("quotation", rows(a=quoted, b=original), "a", original="b")
-    text = f"{original[1]} in d, b; quoted as {quoted[1]}"
+    text = f"{original[1]} in a, b; quoted as {quoted[1]}"
     assert found == {"a#value": (text, verdict)}
 
 
@@ -105,17 +105,17 @@ def test_a_quotation_is_rounded_from_its_original_if_at_all(quoted, original, ve
     ("quoted", "original", "name", "expected"),
     [
         (LIMITS, LIMITS | {"high": "8"}, "b",
-         {"a#value": ("5 in d, b; quoted as 5", "reproduced"),
-          "a#low": ("1 in d, b; quoted as 1", "reproduced"),
-          "a#high": ("8 in d, b; quoted as 9", "inconsistent")}),
+         {"a#value": ("5 in a, b; quoted as 5", "reproduced"),
+          "a#low": ("1 in a, b; quoted as 1", "reproduced"),
+          "a#high": ("8 in a, b; quoted as 9", "inconsistent")}),
         # What the original does not print is not tested.
         (LIMITS, {"type": "number", "value": "5"}, "b",
-         {"a#value": ("5 in d, b; quoted as 5", "reproduced")}),
+         {"a#value": ("5 in a, b; quoted as 5", "reproduced")}),
         ({"type": "number", "value": "5"}, LIMITS | {"value": "4"}, "b",
-         {"a#value": ("4 in d, b; quoted as 5", "inconsistent")}),
+         {"a#value": ("4 in a, b; quoted as 5", "inconsistent")}),
         # One part each: they are the quantity, whatever they are called.
         ({"type": "count", "value": "5"}, {"type": "proportion", "events": "5", "total": "9"},
-         "b#events", {"a#value": ("5 in d, b; quoted as 5", "reproduced")}),
+         "b#events", {"a#value": ("5 in a, b; quoted as 5", "reproduced")}),
     ],
 )  # fmt: skip
 def test_a_quotation_is_held_to_the_parts_of_the_same_name(quoted, original, name, expected):
