@@ -271,6 +271,15 @@ def test_an_interval_without_events_is_inverted_to_counts(small_project):
     assert found == {("count_inversion", "60"), ("value_inside_limits", "25.7 to 39.7")}
 
 
+def test_limits_of_counts_that_cannot_be_are_those_of_no_method(small_project):
+    share = LIMITS | {"total": "185", "events": "60"}
+    other = share | {"printed": "190/185 (32.4) [25.7–39.7]", "events": "190"}
+    facts = {"t.a.cr.rate": share, "t.b.cr.rate": other}
+    ledger = small_project(facts, '[intervals]\ntable_1 = "clopper_pearson"\n').load()
+    (table,) = ledger.identified_methods
+    assert (table.printed, table.matches["clopper_pearson"], table.matches["wald"]) == (4, 2, 1)
+
+
 # --- the data
 
 

@@ -44,3 +44,16 @@ def test_limits_in_reverse_cannot_be_and_equal_ones_can():
     assert faults(fact(value="40", low="40", high="40")) == {}
     assert faults(fact(value="40", low="41", high="40")).keys() == {"low", "high"}
     assert faults(fact(value="40", low="0", high="100")) == {}
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ("-0.1", {"value": "value -0.1 cannot be: it is at least 0 by its kind"}),
+        ("0", {}),
+        ("100", {}),
+        ("100.1", {"value": "value 100.1 cannot be: it is at most 100 by its kind"}),
+    ],
+)
+def test_a_share_beyond_none_or_all_is_told_with_the_end_that_it_passes(value, told):
+    assert faults(fact(value=value)) == told

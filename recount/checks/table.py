@@ -169,7 +169,7 @@ def _p_of_a_difference(fact: Fact, p: Fact) -> list[Outcome]:
     z = normal_critical_value(level_of(fact.bounds))
     found = [
         two_sided_p(float(v) / (float(hi - lo) / (2 * z)))
-        for v in ((*value, 0) if value[0] < 0 < value[1] else value)
+        for v in (*value, min(max(value[0], 0), value[1]))
         for lo in low
         for hi in high
         if lo < hi

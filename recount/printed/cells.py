@@ -88,16 +88,12 @@ def rounding_rule(low: Fraction | float, high: Fraction | float, text: str) -> s
     'overlaps'
     """
     cell = _ends(text)
-    if cell.low <= low and high <= cell.high:
-        return "nearest"
-    if low <= cell.high and high >= cell.low:
-        return "overlaps"
     beyond, short = ("rounded up", "truncated") if text[0] == "-" else ("truncated", "rounded up")
-    if cell.value <= low and high < cell.value + cell.unit:
-        return beyond
-    if cell.value - cell.unit < low and high <= cell.value:
-        return short
-    return ""
+    if low > cell.high:
+        return beyond if high < cell.value + cell.unit else ""
+    if high < cell.low:
+        return short if low > cell.value - cell.unit else ""
+    return "nearest" if cell.low <= low and high <= cell.high else "overlaps"
 
 
 def as_printed_like(value: Fraction | float, text: str) -> str:
@@ -116,8 +112,10 @@ def shown(value: Fraction | float, decimals: int) -> str:
     '0.13'
     """
     exact = value if isinstance(value, Fraction) else Fraction(value)
-    units, denominator = abs(exact.numerator) * 10**decimals, exact.denominator
+    if exact < 0:
+        positive = shown(-exact, decimals)
+        return f"-{positive}" if positive.strip("0.") else positive
+    units, denominator = exact.numerator * 10**decimals, exact.denominator
     scaled = (2 * units + denominator) // (2 * denominator)
     digits = str(scaled).rjust(decimals + 1, "0")
-    body = digits if decimals == 0 else f"{digits[:-decimals]}.{digits[-decimals:]}"
-    return f"-{body}" if exact < 0 and scaled else body
+    return digits if decimals == 0 else f"{digits[:-decimals]}.{digits[-decimals:]}"

@@ -6,6 +6,7 @@ abstract in English too, so English words are read in all three; in other langua
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 
@@ -46,6 +47,7 @@ RUSSIAN = (
     {word: 10 * n for n, words in enumerate(_RUSSIAN_TENS, start=2) for word in words.split()},
     {"сто": 100, "ста": 100, "двести": 200, "двухсот": 200, "триста": 300, "трехсот": 300},
 )
+_ARTICLE = {"a": 1}  # of `a hundred`
 HANZI = {c: n for n, c in enumerate("一二三四五六七八九", start=1)} | {"〇": 0, "零": 0, "两": 2}
 HANZI_POWERS = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 _SIGN = f"[{''.join(HANZI)}{''.join(HANZI_POWERS)}]"
@@ -79,8 +81,8 @@ def _spoken(units: dict[str, int], tens: dict[str, int], hundreds: dict[str, int
         rf"|{re.sub('<', '<below_', below)})\b",
         re.IGNORECASE,
     )
-    values = units | tens | hundreds | {"a": 1}
-    words = values.keys() - {"a"}
+    words = {*units, *tens, *hundreds}
+    values = units | tens | hundreds | _ARTICLE
 
     def digits(found: re.Match) -> str:
         said = {
@@ -118,7 +120,7 @@ def hanzi_number(run: str) -> int | None:
         year = len(run) in (1, 4) or "〇" in run
         return int("".join(str(HANZI[sign]) for sign in run)) if year else None
     number = below = digit = 0  # 10,000s and 100,000,000s; what stands below them; a sign alone
-    step = last = 10**12
+    step = last = math.inf
     for sign in run:
         if sign in HANZI:
             if digit:
@@ -127,9 +129,9 @@ def hanzi_number(run: str) -> int | None:
             continue
         power = HANZI_POWERS[sign]
         if power >= 10_000:
-            if power >= last or not below + digit:
+            if power >= last or not (below or digit):
                 return None
-            number, below, last, step = number + (below + digit) * power, 0, power, 10**12
+            number, below, last, step = number + (below + digit) * power, 0, power, math.inf
         else:
             if power >= step or (not digit and power != 10):
                 return None

@@ -20,10 +20,11 @@ from recount.checks.model import (
 )
 from recount.data.facts import PARTS
 from recount.printed.cells import shown
-from recount.printed.sets import Number
+from recount.printed.sets import Number, Values
 from recount.statistics import ratios
 
 SCALES = ("log", "logit")
+_HALF = Fraction(1, 2)  # of an event
 
 
 @method("target", "scale", parts=PARTS)
@@ -48,10 +49,8 @@ def centre_of_limits(check: Check) -> Iterator[Outcome]:
 
 
 def _log_centre(low: Number, high: Number) -> Number:
-    """The centre on the log scale; that of limits of which one may be 0 or infinite."""
-    if low <= 0 or math.isinf(high):
-        return math.inf if low > 0 else 0
-    return Fraction(ratios.log_centre(low, high))
+    """The centre on the log scale; that of limits of which the lower one may be 0."""
+    return Fraction(ratios.log_centre(low, high)) if low > 0 else 0
 
 
 def _logit_centre(low: Number, high: Number) -> Number:
@@ -113,7 +112,7 @@ def _p_of_ratio(check: Check, sides: int) -> Iterator[Outcome]:
     _in_order(low, high)
     level = level_of(ratio.bounds)
     first, last = value.limits
-    estimates = [first, 1, last] if first < 1 < last else [first, last]
+    estimates = [first, min(max(first, 1), last), last]
     # The narrowest interval around the estimate farthest from 1, and the reverse.
     results = [
         _p(min(max(v, lo), hi), lo, hi, level) * sides / 2
@@ -139,10 +138,8 @@ def _p_of_ratio(check: Check, sides: int) -> Iterator[Outcome]:
 
 
 def _p(value: Number, low: Number, high: Number, level: float) -> float:
-    """The two-sided p; an interval that reaches 0 or infinity excludes nothing."""
-    if low <= 0 or math.isinf(high):
-        return 1.0
-    return ratios.hazard_ratio_p(value, low, high, level)
+    """The two-sided p; an interval that reaches 0 excludes nothing."""
+    return ratios.hazard_ratio_p(value, low, high, level) if low > 0 else 1
 
 
 @method("target", "ratio", parts=("p",))
@@ -174,15 +171,14 @@ def implied_events(check: Check) -> Iterator[Outcome]:
         f"{ratio.printed}, share {share:.3f}: "
         f"{_told(least, 0)} to {_told(most, 0)} events; printed {target.signed}"
     )
-    first, last = target.extent
-    holds = least <= last + Fraction(1, 2) and first - Fraction(1, 2) <= most
+    holds = Values(least - _HALF, most + _HALF).meets(*target.extent)
     yield condition(check, target, holds, f"{_told(least, 0)} to {_told(most, 0)}", text)
 
 
 def _events(low: Number, high: Number, share: float, level: float) -> float:
     """The implied number: none behind an interval without end, no limit behind one of no width."""
     if low <= 0 or math.isinf(high):
-        return 0.0
+        return 0
     return math.inf if low >= high else ratios.implied_events(float(low), float(high), share, level)
 
 

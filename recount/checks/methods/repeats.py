@@ -22,7 +22,8 @@ def same_value(check: Check) -> Iterator[Outcome]:
         groups = [[t for t in check.targets if t.part == part] for part in parts]
     for members in groups:
         if len(members) > 1:
-            compare = _same_dates if members[0].fact.type == "date" else _same_numbers
+            dated = {m.fact.type for m in members} == {"date"}
+            compare = _same_dates if dated else _same_numbers
             yield from compare(check, members)
     yield from _same_relations(check)
 

@@ -18,7 +18,6 @@ from recount.statistics import competing_risks, event_numbers, event_orders, sur
 # What a check may take a printed `±` for: a standard error, or half the width of a 95% interval.
 NATURES = tuple(survival.NATURES)
 VARIANCES = ("aalen", "delta")
-_SOMEBODY = Fraction(1, 10**9)
 # Several checks search the orders behind the same numbers.
 _event_orders = cache(event_orders.event_orders)
 _incidence_orders = cache(competing_risks.cumulative_incidence_orders)
@@ -29,10 +28,10 @@ def _nature(check: Check) -> str:
     return check.options.get("nature", NATURES[0])
 
 
-def _surviving(reference: Reference) -> Limits:
-    """The fraction that survives; orders of events are sought for those that leave somebody."""
+def _surviving(reference: Reference, n: int) -> Limits:
+    """The fraction that survives; orders of events are sought for those that leave one of n."""
     low, high = reference.fraction
-    return max(low, _SOMEBODY), high
+    return max(low, min(high, Fraction(1, n))), high
 
 
 def _added(check: Check, name: str) -> int:
@@ -94,7 +93,7 @@ def orders_of_events(check: Check) -> Iterator[Outcome]:
     estimate, error = _pair(check)
     n, nature = _added(check, "n"), _nature(check)
     found = _event_orders(
-        n, _known(check, "events"), _surviving(estimate), error.fraction, nature,
+        n, _known(check, "events"), _surviving(estimate, n), error.fraction, nature,
         _added(check, "at_zero"),
     )  # fmt: skip
     result = f"{len(found.matching)} of {found.tried} orders"
@@ -112,7 +111,7 @@ def numbers_of_events(check: Check) -> Iterator[Outcome]:
     estimate, error = _pair(check)
     n, nature = _added(check, "n"), _nature(check)
     found = event_numbers.possible_event_numbers(
-        n, _known(check, "events"), _surviving(estimate), error.fraction, nature,
+        n, _known(check, "events"), _surviving(estimate, n), error.fraction, nature,
         _added(check, "at_zero"),
     )  # fmt: skip
     result = f"{_range((found[0], found[-1]))} events" if found else "no number of events"
@@ -172,7 +171,7 @@ def joint_orders(check: Check) -> Iterator[Outcome]:
     relapses, deaths = _added(check, "relapses"), _added(check, "deaths") + at_zero
     incidence = _competing_orders(check)
     event_free = _event_orders(
-        n, relapses + deaths, _surviving(free["value"]), free["error"].fraction, _nature(check),
+        n, relapses + deaths, _surviving(free["value"], n), free["error"].fraction, _nature(check),
         at_zero,
     )  # fmt: skip
     found = competing_risks.joint_orders(n, deaths, incidence, event_free)
