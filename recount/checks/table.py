@@ -29,6 +29,7 @@ _RATIO = re.compile(
     r"(?<![A-Za-z])(?:[acs]|(?:un)?adj\.? ?)?(?:[HOR]R|[IS][RH]R|[DGP]OR)(?![A-Za-z])"
     r"|(?i:(?:hazards?|odds|risk|rate)[- ]ratio|relative risk)|ОР\b|ОШ\b|风险比|比值比|相对危险度"
 )
+_ALLOCATION = re.compile(r"\d ?[:：] ?\d")  # 2:1
 _LOGARITHM = re.compile(r"\b(?:log|ln)(?![- ]?rank)", re.IGNORECASE)
 _CHANGE = re.compile(
     r"chang|increas|decreas|reduc|improv|gain|loss|declin|rise|rose|fall|fell|grow|higher|lower"
@@ -149,6 +150,8 @@ def _type(row: PastedRow, parts: dict[str, str], unit: str) -> str:
     if unit == "percentage point" or PER_TIME.match(unit):
         return "number"
     if "events" not in parts and unit in ("", "1") and estimated and _names_a_ratio(row.printed):
+        return "ratio"
+    if "value" not in parts and _ALLOCATION.search(row.printed):
         return "ratio"
     if "events" not in parts and (signed or _CHANGE.search(row.printed)):
         return "number"

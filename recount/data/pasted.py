@@ -87,7 +87,9 @@ def read_pasted(text: str, file: str, problems: list[Problem]) -> list[PastedRow
         message = f"{named}; expected some of {', '.join(COLUMNS)}, each once"
         problems.append(Problem(file, 1, "", message, unread=True))
         return []
-    decimal_sign = layouts.decimal_sign_of(cell for _, cells in lines for cell in cells)
+    if header == ["printed"]:  # alone, it needs no quotation marks around its commas
+        lines = [(line, [",".join(_without_end(cells))]) for line, cells in lines]
+    signs = _decimal_signs(header, [cells for _, cells in lines])
     rows = []
     for line, row in lines:
         before, cells = len(problems), _without_end([cell.strip() for cell in row])
@@ -103,12 +105,23 @@ def read_pasted(text: str, file: str, problems: list[Problem]) -> list[PastedRow
         if long := [name for name, text in texts.items() if len(text) > LONGEST]:
             report(long[0], f"has {len(texts[long[0]])} characters; expected at most {LONGEST}")
             continue
-        found = _row(dict.fromkeys(COLUMNS, "") | texts, line, decimal_sign, report)
+        found = _row(dict.fromkeys(COLUMNS, "") | texts, line, signs, report)
         if len(problems) == before:
             rows.append(found)
     if not rows and not problems:
         problems.append(Problem(file, None, "", "has no rows; expected a printed number a row"))
     return rows
+
+
+def _decimal_signs(header: list[str], rows: list[list[str]]) -> dict[str, str]:
+    """The decimal sign by column: what is printed may have another than the parts beside it."""
+    columns = {
+        name: [cells[place] for cells in rows if place < len(cells)]
+        for place, name in enumerate(header)
+    }
+    printed = layouts.decimal_sign_of(columns.pop("printed", []))
+    parts = layouts.decimal_sign_of(cell for column in columns.values() for cell in column)
+    return dict.fromkeys(COLUMNS, parts) | {"printed": printed}
 
 
 def has_header(text: str) -> bool:
@@ -153,38 +166,60 @@ def _without_end(cells: list[str]) -> list[str]:
     return cells
 
 
-def _row(cells: dict[str, str], line: int, decimal_sign: str, report: Report) -> PastedRow:
+def _row(cells: dict[str, str], line: int, signs: dict[str, str], report: Report) -> PastedRow:
     printed = cells["printed"]
-    plain = layouts.plain(printed, decimal_sign)
-    parts, relations, percent = _parts(cells, decimal_sign, report)
-    laid = layouts.laid_out(printed, decimal_sign)
-    if laid.parts and all(parts.get(name, text) == text for name, text in laid.parts.items()):
-        for name in parts.keys() - laid.parts.keys() - set(_ELSEWHERE):
-            report("printed", f"{printed!r}: {parts[name]} stands in a part but is not printed")
-        parts, signs, unit = laid.parts | parts, laid.relations, laid.unit
-    else:
-        if printed and parts:
-            _hold_to_printed(printed, plain, parts, report)
-        signs, unit = _relations(plain, parts), "%" * ("%" in plain)
-    relations = signs | relations
+    named, relations, percent = _parts(cells, signs, report)
+    clause = _read(printed, named, signs["printed"])
+    for fault in clause.faults:
+        report("printed", f"{printed!r}: {fault}")
+    parts, relations = clause.parts | named, clause.relations | relations
     relation = layouts.plain(f"{cells['relation']} 1").removesuffix("1").strip().removeprefix("=")
     if relation not in RELATIONS:
         report("relation", f"{cells['relation']!r}; expected <, <=, >, >=, ~ or nothing")
-    elif signs and relation not in ("", *signs.values()):
-        report("relation", f"{relation!r}; {' and '.join(signs.values())} is printed")
+    elif clause.relations and relation not in ("", *clause.relations.values()):
+        report("relation", f"{relation!r}; {' and '.join(clause.relations.values())} is printed")
     elif relation and relation not in relations.values():
         free = (group for group in GOVERNED if not relations.keys() & set(group))
         governed = next((group for group in free if parts.keys() & set(group)), ())
         relations |= {name: relation for name in governed if name in parts}
-    unit = cells["unit"] or ("%" if percent else unit)
-    return PastedRow(
-        line, printed, parts, relations, _UNITS.get(unit.lower(), unit),
-        _bounds(cells["bounds"], report) or laid.bounds or _level(printed),
-    )  # fmt: skip
+    unit = cells["unit"] or ("%" if percent else clause.unit)
+    bounds = _bounds(cells["bounds"], report) or clause.bounds
+    return PastedRow(line, printed, parts, relations, _UNITS.get(unit.lower(), unit), bounds)
 
 
-def _level(printed: str) -> str:
-    return "".join(f"ci{level}" for level in levels(printed)[:1])
+@dataclass(frozen=True)
+class _Clause:
+    """What is printed, with the parts that it names; `faults` are numbers without their place."""
+
+    parts: dict[str, str]
+    relations: dict[str, str]
+    unit: str
+    bounds: str
+    faults: list[str]
+
+
+def _read(printed: str, named: dict[str, str], decimal_sign: str) -> _Clause:
+    """A clause, beside parts that have columns: in the notation in which its numbers are theirs.
+
+    That of its own column comes first; a clause alone may be of another, and in another language.
+    """
+    other = "." if decimal_sign == "," else ","
+    ways = [(sign, language) for sign in (decimal_sign, other) for language in ("en", "ru", "zh")]
+    found = [_read_as(printed, named, *ways[0])]
+    for way in ways[1:] if found[0].faults else ():
+        found.append(_read_as(printed, named, *way))
+    return next((clause for clause in found if not clause.faults), found[0])
+
+
+def _read_as(printed: str, named: dict[str, str], decimal_sign: str, language: str) -> _Clause:
+    plain = layouts.plain(printed, decimal_sign)
+    laid = layouts.laid_out(printed, decimal_sign)
+    alike = all(named.get(name, text) == text for name, text in laid.parts.items())
+    if alike and laid.parts and named.keys() <= {*laid.parts, *_ELSEWHERE}:
+        return _Clause(laid.parts, laid.relations, laid.unit, laid.bounds, [])
+    level = "".join(f"ci{level}" for level in levels(printed)[:1])
+    faults = _faults(numbers(plain, language=language), named) if printed and named else []
+    return _Clause({}, _relations(plain, named), "%" * ("%" in plain), level, faults)
 
 
 def _bounds(text: str, report: Report) -> str:
@@ -196,7 +231,7 @@ def _bounds(text: str, report: Report) -> str:
 
 
 def _parts(
-    cells: dict[str, str], decimal_sign: str, report: Report
+    cells: dict[str, str], signs: dict[str, str], report: Report
 ) -> tuple[dict[str, str], dict[str, str], bool]:
     """The parts that have a column of their own, the relations that stand in their cells, and
     whether the value has a percent sign."""
@@ -204,7 +239,7 @@ def _parts(
     for name in PARTS:
         if not cells[name] or _NO_NUMBER.fullmatch(cells[name]):
             continue
-        found = _PART.fullmatch(layouts.plain(cells[name], decimal_sign))
+        found = _PART.fullmatch(layouts.plain(cells[name], signs[name]))
         is_time = name == "total" and PER_TIME.match(cells["unit"])
         if not found or (name in _WHOLE and "." in found["number"] and not is_time):
             wanted = "a whole number" if name in _WHOLE else "a number"
@@ -217,19 +252,22 @@ def _parts(
     return parts, relations, percent
 
 
-def _hold_to_printed(printed: str, plain: str, parts: dict[str, str], report: Report) -> None:
-    """Report a number that is printed and stands in no part, and the reverse.
+def _faults(printed: list[str], parts: dict[str, str]) -> list[str]:
+    """The printed numbers that stand in no part, and the reverse.
 
-    A total may stand in the head of the column instead, and a p value in a column of its own.
+    A total may stand in the head of the column instead, and a p value in a column of its own; none
+    is a number that words print.
     """
-    found, stated = Counter(numbers(plain)), Counter(parts.values())
+    found, stated = Counter(printed), Counter(parts.values())
     for name in _ELSEWHERE:
         if name in parts and parts[name] not in found:
             stated[parts[name]] -= 1
-    for number in (found - stated).elements():
-        report("printed", f"{printed!r}: {number} is printed but stands in no part")
-    for number in (stated - found).elements():
-        report("printed", f"{printed!r}: {number} stands in a part but is not printed")
+    missing, extra = found - stated, stated - found
+    extra.pop("0", None)
+    return [
+        *(f"{number} is printed but stands in no part" for number in missing.elements()),
+        *(f"{number} stands in a part but is not printed" for number in extra.elements()),
+    ]
 
 
 def _relations(plain: str, parts: dict[str, str]) -> dict[str, str]:

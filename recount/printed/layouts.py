@@ -58,7 +58,7 @@ _P = re.compile(
     rf"(?P<sign>{_SIGN}) ?(?P<p>-?\d+(?:\.\d+)?)(?P<close> ?{_CLOSE})?$",
     re.IGNORECASE,
 )
-_IN_HEAD = re.compile(r"[,; (\[]+n ?= ?(?P<total>\d+) ?[)\]]?$", re.IGNORECASE)
+_IN_HEAD = re.compile(r" ?; ?n ?= ?(?P<total>\d+)$", re.IGNORECASE)  # else it may be the events
 _MEANING = {
     "range": re.compile(r"(?<!interquartile )\brange\b|范围|диапазон|размах", re.IGNORECASE),
     "iqr": re.compile(r"\biqr\b|interquartile", re.IGNORECASE),
@@ -164,6 +164,8 @@ def laid_out(printed: str, decimal_sign: str = ".") -> Layout:
         text = (text[: p.start()] + (p["close"] or "") * (not p["open"])).strip(" ,;")
         if not re.search(r"\d", text):
             return Layout(parts, _related(signs))
+    if not level and _WITH_COMMA.search(text):  # two limits, or decimals
+        return Layout()
     if (head := _IN_HEAD.search(text)) and not re.search(rf"\d ?{_OF} ?\d", text):
         parts["total"], text = head["total"], text[: head.start()].strip(" ,;")
     for needs_level, cell in _CELLS:
