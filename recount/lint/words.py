@@ -39,7 +39,6 @@ _WORDS = (
     rf"(?:two|several|{'|'.join(_FROM_THREE)})[- ](?:{_SHARE}|quarter)s",
     rf"(?:an?|one)-(?:{_SHARE}|quarter)",
     rf"(?:an?|one)\s(?:quarter|(?:{_SHARE})(?={_AFTER_SHARE}))",
-    rf"every\s(?:{_SHARE})",
     r"(?:trebl|quadrupl|quintupl|sextupl|septupl|octupl|nonupl|decupl)(?:e|es|ed|ing)",
     r"(?:a\s)?scores?\sof(?=\s(?:\w+\s)?(?:patients|children|adults|people|trials|studies)\b)",
     r"orders?\sof\smagnitude",
