@@ -229,3 +229,14 @@ def test_a_copied_table_has_tabs_between_its_cells_and_no_panel_in_them(page_fac
         assert len(lines) >= table["rows"] - 1, table["text"][:300]
         assert lines[-1].count("\t") == table["cells"] - 1, lines[-1]
         assert not re.search(r"\b(?:Reported|Verdict:|Copy link)\b", table["text"])
+
+
+@pytest.mark.parametrize("page", [*FORMS, "book/recount-here", "book/error-lab"])
+def test_an_address_that_ends_in_anything_is_no_error(page_factory, page):
+    """A number with its percent sign after `#`, half a letter, the name of something inherited."""
+    watched = page_factory("about:blank")
+    for end in ("#32.4%", "#%E0%A4%A", "#?find=32.4%", "#change=%", "#change=__proto__&value=1"):
+        watched.page.goto("about:blank")
+        watched.page.goto((SITE / f"{page}.html").as_uri() + end, wait_until="load")
+        watched.page.wait_for_timeout(100)
+    assert watched.problems == []
