@@ -7,6 +7,7 @@ ratio, its interval and its p value are held to one another, as those of a hazar
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 
@@ -161,7 +162,8 @@ def _type(row: PastedRow, parts: dict[str, str], unit: str) -> str:
 
 
 def _names_a_ratio(printed: str) -> bool:
-    return bool(_RATIO.search(printed)) and not _LOGARITHM.search(printed)
+    text = unicodedata.normalize("NFKC", printed)
+    return bool(_RATIO.search(text)) and not _LOGARITHM.search(text)
 
 
 def _is_confidence(bounds: str) -> bool:

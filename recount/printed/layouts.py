@@ -38,7 +38,8 @@ _WORDED = [
     for sign, words in _WORDS.items()
 ]
 _FOOTNOTES = re.compile(r"(?<=[\d%)\]])\s?(?:\*+|[†‡§¶‖#]+)(?=\s*(?:$|[)\],;]))")
-_LETTERS_OF_MATHEMATICS = re.compile("[\U0001d400-\U0001d7ff]+")
+_OTHER_LETTERS = re.compile("[\uff21-\uff5a\U0001d400-\U0001d7ff]+")  # wide ones, mathematical ones
+_PLUS = re.compile(r"((?:[(\[,;:<>~=]|\bto|^)\s*)\+(?=\.?\d)")
 _BRACES = re.compile(r"\^\{([^{}]*)\}")
 _POINTED = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:\.\d{3})+(?![\d.])")  # thousands: 12.345
 _SPACED_MINUS = re.compile(r"((?:[(\[,;:<>~=]|\bto|^)\s*)-\s+(?=\.?\d)")
@@ -90,6 +91,7 @@ _WORDS_BEFORE = rf"(?:{_WORD} ?){{0,2}}[,:;=]*"
 _PAIR = rf"{_measure('low')} ?(?:-|to|~|,|;|до|bis|and) ?{_measure('high')}"
 _IN_BRACKETS = rf" ?[,;:]? ?{_OPEN} ?{_WORDS_BEFORE} ?{_PAIR} ?{_CLOSE}"
 _AFTER_COMMA = rf" ?[,;][,;: ]*{_WORDS_BEFORE} ?{_PAIR}"
+_BESIDE = rf" ?[,;][,;: ]*{_WORDS_BEFORE} ?"  # within the same brackets
 _CORES = (
     rf"{_FRACTION}{_NOUNS}",
     rf"{_FRACTION}{_NOUNS} ?[,;:=] ?{_VALUE}",
@@ -101,11 +103,18 @@ _CORES = (
     rf"{_VALUE}{_NOUNS} ?(?:±|\+/-) ?{_measure('error')}",
     rf"{_VALUE}(?P<noun>{_NOUNS})",
 )
+_WITH_LIMITS = (
+    rf"{_FRACTION}{_NOUNS} ?[,;:]? ?{_OPEN} ?{_VALUE}{_BESIDE}{_PAIR} ?{_CLOSE}",
+    rf"{_EVENTS}{_NOUNS} ?{_OPEN} ?{_VALUE}{_BESIDE}{_PAIR} ?{_CLOSE}",
+    rf"{_VALUE}{_NOUNS} ?[,;:]? ?{_OPEN} ?{_FRACTION}{_NOUNS}{_BESIDE}{_PAIR} ?{_CLOSE}",
+    rf"{_VALUE}{_NOUNS} ?{_OPEN} ?{_WORDS_BEFORE} ?{_PAIR} ?[,;] ?{_FRACTION}{_NOUNS} ?{_CLOSE}",
+)
 _CELLS = [
     (limits == _AFTER_COMMA, re.compile(rf"{_LABEL} ?{core}{limits}", re.IGNORECASE))
     for core in _CORES
     for limits in ("", _IN_BRACKETS, _AFTER_COMMA)
 ]
+_CELLS += [(False, re.compile(rf"{_LABEL} ?{core}", re.IGNORECASE)) for core in _WITH_LIMITS]
 
 
 def decimal_sign_of(texts: Iterable[str]) -> str:
@@ -132,7 +141,7 @@ def plain(text: str, decimal_sign: str = ".") -> str:
     >>> plain("Fewer than\u00a01·5\u200f %, p ≤ .05*")
     '< 1.5 %, p <= 0.05'
     """
-    text = _LETTERS_OF_MATHEMATICS.sub(
+    text = _OTHER_LETTERS.sub(
         lambda found: unicodedata.normalize("NFKC", found[0]), _HIDDEN.sub("", html.unescape(text))
     )
     text = _BRACES.sub(r"^\1", notations.plain_signs(text))
@@ -143,7 +152,8 @@ def plain(text: str, decimal_sign: str = ".") -> str:
     text = notations.plain_text(_FOOTNOTES.sub("", text), decimal_sign)
     for sign, words in _WORDED:
         text = words.sub(f" {sign}", text)
-    return _SPACED_MINUS.sub(r"\1-", " ".join(text.split()))
+    text = " ".join(re.sub(r"\(\s*\[", "(", text).replace("])", ")").split())
+    return _PLUS.sub(r"\1", _SPACED_MINUS.sub(r"\1-", text))
 
 
 def laid_out(printed: str, decimal_sign: str = ".") -> Layout:

@@ -27,7 +27,7 @@ _SIGNS = str.maketrans(
 )  # fmt: skip
 _OTHER_DIGIT = re.compile(r"(?![0-9])\d")  # of Arabic, Devanagari and all other scripts
 _RAISED_RUN = re.compile(f"(?<=10)([⁺⁻]?[{''.join(_RAISED)}]+)")
-_NAME = r"(?:confidence interval|credible interval|CI|CrI|HDI|ДИ|IC|KI)"
+_NAME = r"(?:confidence interval|credible interval|CI|CrI|HDI|ДИ|IC|KI|[可置]信区间)"
 # `95% CI` and `95%-CI`; `CI 95%` unless the percentage begins a range.
 _LEVEL = re.compile(
     rf"(?<![\d.])(?P<before>80|9\d(?:\.\d+)?)\s*%[\s-]*{_NAME}(?![A-Za-z])"
