@@ -10,7 +10,7 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from recount import changed
 from recount.changed import Change, what_notices
 from recount.checks.table import as_row, judge
 from recount.data import package
-from recount.data.pasted import COLUMNS, read_pasted
+from recount.data.pasted import has_header, read_pasted
 from recount.data.tables import BadData, Problem
 from recount.lab import rounds
 from recount.lab.rounds import Lab
@@ -119,28 +119,21 @@ class Session:
         """The verdicts of a pasted table, and what of it could not be read."""
         problems: list[Problem] = []
         verdicts = judge(read_pasted(as_csv(text), "table", problems))
-        rows = [as_row(one) | {"arithmetic": one.arithmetic} for one in verdicts]
+        rows = [as_row(one) for one in verdicts]
         return _json({"rows": rows, "problems": [str(problem) for problem in problems]})
 
 
 def as_csv(text: str) -> str:
-    """A pasted text as CSV: cells parted by tabs as well, and lines without a header as clauses.
+    """A pasted text as a table: as it is where it has a header, else a clause on each line.
 
     >>> as_csv("60/185 (32.4)")
     'printed\\n60/185 (32.4)\\n'
     """
-    lines = [line for line in text.splitlines() if line.strip()]
-    sign = "\t" if lines and "\t" in lines[0] else ","
-    names = {name.strip().lower() for name in lines[0].split(sign)} if lines else set()
-    if names & set(COLUMNS):
-        rows = csv.reader(io.StringIO(text), delimiter=sign)
-        return text if sign == "," else _as_text(rows)
-    return _as_text([["printed"], *([" ".join(line.split())] for line in lines)]) if lines else ""
-
-
-def _as_text(rows: Iterable[list[str]]) -> str:
+    if has_header(text):
+        return text
     out = io.StringIO(newline="")
-    csv.writer(out, lineterminator="\n").writerows(rows)
+    lines = [[" ".join(line.split())] for line in text.splitlines() if line.strip()]
+    csv.writer(out, lineterminator="\n").writerows([["printed"], *lines] if lines else [])
     return out.getvalue()
 
 

@@ -141,7 +141,8 @@ def _judge(path: Path, *, as_json: bool) -> int:
         _print_as_json([as_row(verdict) for verdict in verdicts])
     else:
         for verdict in verdicts:
-            print(f"{path}:{verdict.row.line} {verdict.verdict}  {verdict.row.printed}".rstrip())
+            clause = " ".join(verdict.row.printed.split())
+            print(f"{path}:{verdict.row.line} {verdict.verdict}  {clause}".rstrip())
             print(*(f"    {line}" for line in verdict.arithmetic), sep="\n")
     for problem in problems:
         print(problem, file=sys.stderr)

@@ -55,6 +55,8 @@ def opened(name: str, repository: Path) -> Iterator[Path]:
         return
     command = ["git", "-C", str(repository), "archive", "--format=tar", name]
     try:
+        if name.startswith("-"):
+            raise OSError(f"{name} is an option")
         packed = subprocess.run(command, capture_output=True, check=True).stdout
     except (OSError, subprocess.CalledProcessError):
         message = f"is no book and no commit; expected a folder with data/{TEMPLATE}, or a commit"

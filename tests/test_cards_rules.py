@@ -140,7 +140,9 @@ def test_every_word_of_a_rule_has_a_card_that_it_alone_fires(rule, patterns):
 
 
 def test_every_kind_of_number_word_has_a_card_that_it_alone_reads_whole():
-    whole_words = {p: rf"(?:{p})(?!\w)" for p in words._WORDS} | {"chinese": words.HANZI_NUMERAL}
+    whole_words = {p: rf"(?:{p})(?!\w)" for p in words._WORDS} | {
+        name: name for name in (words.HANZI_NUMERAL, words._HANZI_WORDS, words._ROMAN_COUNT)
+    }
     patterns = {p: re.compile(text, re.IGNORECASE) for p, text in whole_words.items()}
     fired = []
     for text in texts_of("numeral"):

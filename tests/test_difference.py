@@ -76,8 +76,10 @@ def test_a_commit_is_unpacked_and_what_is_neither_is_refused(tmp_path):
         subprocess.run([*git, *command], check=True)
     with difference.opened("HEAD", tmp_path) as folder:
         assert (folder / "data" / "datapackage.template.json").read_text(encoding="utf-8") == "{}"
-    with (
-        pytest.raises(BadData, match="is no book and no commit; expected a folder with data/"),
-        difference.opened("nothing", tmp_path),
-    ):
-        pass
+    for name in ("nothing", f"--output={tmp_path / 'written'}"):
+        with (
+            pytest.raises(BadData, match="is no book and no commit; expected a folder with data/"),
+            difference.opened(name, tmp_path),
+        ):
+            pass
+    assert not (tmp_path / "written").exists()

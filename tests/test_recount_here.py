@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from recount.browser import Session, as_csv
+from recount.cli import main
 from recount.data import package
 from recount.report import report
 from recount.sphinx_ext import packed
@@ -86,14 +87,35 @@ def test_only_a_page_that_says_so_may_compile_webassembly():
 
 
 def test_a_pasted_table_comes_with_tabs_or_as_bare_lines():
-    assert as_csv("printed\tbounds\n0.71 (0.55-0.93)\tci95") == (
-        "printed,bounds\n0.71 (0.55-0.93),ci95\n"
-    )
+    assert as_csv("60/185 (32.4)\n\n 61/185\t(32.4)") == "printed\n60/185 (32.4)\n61/185 (32.4)\n"
+    for sign in ",;\t|":
+        text = f"printed{sign}bounds\n0.71 (0.55-0.93){sign}ci95"
+        assert as_csv(text) == text
     session = Session(ROOT)
     told = json.loads(session.table("60/185 (32.4)\n\n61/185 (32.4)\n"))
     assert [row["verdict"] for row in told["rows"]] == ["reproduced", "inconsistent"]
     assert json.loads(session.table("printed,colour\n1,2"))["problems"] != []
     assert json.loads(session.table(" \n"))["problems"] != []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "printed,p\nHR 0.71 (0.55-0.93),0.4\n60/185 (32.4),\nwords,x\n",
+        "printed;value;unit\n60/185 (32,4);32,4;%\n60/185 (33,4);;%\n",
+        'printed\tbounds\r\n"1/2\n(51)"\tci95\r\n',
+    ],
+)
+def test_a_page_says_of_a_table_what_the_terminal_says(tmp_path, capsys, text):
+    path = tmp_path / "table"
+    path.write_text(text, encoding="utf-8", newline="")
+    main(["table", str(path), "--json"])
+    said = capsys.readouterr()
+    told = json.loads(Session(ROOT).table(text))
+    assert told["rows"] == json.loads(said.out)
+    assert [line.removeprefix(str(tmp_path) + "/") for line in said.err.splitlines()] == (
+        told["problems"]
+    )
 
 
 def test_a_page_is_told_what_is_wrong_with_its_question():

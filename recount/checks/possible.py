@@ -25,9 +25,11 @@ def faults(fact: Fact, total: Reference | None = None) -> dict[str, str]:
     numbers = {part: Cell(text).value for part, text in texts.items() if _NUMBER.fullmatch(text)}
     for part, number in numbers.items():
         least, most = possible_values(fact.type, fact.unit, part)
-        if not least <= number <= most:
-            end = f"at least {least}" if number < least else f"at most {most}"
-            found[part] = f"{part} {getattr(fact, part)} cannot be: it is {end} by its kind"
+        sign = fact.relation_of(part)
+        below = number < least or (number == least and sign == "<")
+        if below or number > most or (number == most and sign == ">"):
+            end = f"at least {least}" if below else f"at most {most}"
+            found[part] = f"{part} {sign}{texts[part]} cannot be: it is {end} by its kind"
     if "low" in numbers and "high" in numbers and numbers["low"] > numbers["high"]:
         reason = f"the lower limit {fact.low} is above the upper {fact.high}"
         found |= {"low": reason, "high": reason}

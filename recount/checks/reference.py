@@ -21,8 +21,6 @@ EXACT_TYPES = ("count", "date", "dose", "threshold")
 COUNTS = ("events", "total")
 BOUNDS = ("<", "<=", ">", ">=")
 OBEYS = "necessary condition"
-# The part that a row's relation belongs to: the first of these that it prints.
-_GOVERNED = (("p",), ("value",), ("low", "high"), ("events",), ("total",), ("error",))
 
 
 class NoResultError(ValueError):
@@ -61,15 +59,8 @@ class Reference:
 
     @property
     def relation(self) -> str:
-        """The relation that stands before this part; a threshold is its limit, on either side.
-
-        A row has one, of its p value if it prints one, else of its value, its limits, its events.
-        """
-        fact = self.fact
-        if not fact.relation or fact.type == "threshold":
-            return ""
-        governed = next(g for g in _GOVERNED if any(getattr(fact, name) for name in g))
-        return fact.relation if self.part in governed else ""
+        """The relation that stands before this part."""
+        return self.fact.relation_of(self.part)
 
     @property
     def signed(self) -> str:

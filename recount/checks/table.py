@@ -7,21 +7,47 @@ ratio, its interval and its p value are held to one another, as those of a hazar
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 
 from recount.checks.methods import METHODS
+from recount.checks.methods.ratios import told_p
 from recount.checks.model import Check, Outcome, Reference, level_of, outcome
 from recount.checks.possible import faults
 from recount.checks.run import without_result
 from recount.data.facts import Fact
-from recount.data.pasted import PastedRow
+from recount.data.pasted import PER_TIME, PastedRow
+from recount.printed.cells import Cell, shown
 from recount.printed.sets import scale_of
 from recount.statistics.proportions import INTERVALS
 from recount.statistics.special import normal_critical_value, two_sided_p
 from recount.vocabulary import VERDICTS, name_of
 
 SIDES = ("p_from_interval", "one_sided_p_from_interval")
+# What names a ratio: HR, aHR, IRR, sHR, OR, the Russian and the Chinese words.
+_RATIO = re.compile(
+    r"(?<![A-Za-z])(?:[acs]|(?:un)?adj\.? ?)?(?:[HOR]R|[IS][RH]R|[DGP]OR)(?![A-Za-z])"
+    r"|(?i:(?:hazards?|odds|risk|rate)[- ]ratio|relative risk)|ОР\b|ОШ\b|风险比|比值比|相对危险度"
+)
+_ALLOCATION = re.compile(r"\d ?[:：] ?\d")  # 2:1
+_LOGARITHM = re.compile(r"\b(?:log|ln)(?![- ]?rank)", re.IGNORECASE)
+_CHANGE = re.compile(
+    r"chang|increas|decreas|reduc|improv|gain|loss|declin|rise|rose|fall|fell|grow|higher|lower"
+    r"|differ|fold|снижен|увелич|прирост|разниц|增加|减少|降低|升高|变化",
+    re.IGNORECASE,
+)
+_NO_LAYOUT = "its numbers are in no known layout; columns can name them"
+
+
+@dataclass(frozen=True, init=False)
+class PastedFact(Fact):
+    """A row as a fact in which each part has its own relation."""
+
+    def relation_of(self, part: str) -> str:
+        """The relation that stands before a part."""
+        relations: dict[str, str] = vars(self)["relations"]
+        return relations.get(part, "")
 
 
 @dataclass(frozen=True)
@@ -36,7 +62,8 @@ class Verdict:
     def arithmetic(self) -> list[str]:
         """A line a check."""
         told = [f"{name_of(o.check.method)}: {o.arithmetic}" for o in self.outcomes]
-        return list(dict.fromkeys(told)) or ["no check applies"]
+        unplaced = not self.row.parts and re.search(r"\d", self.row.printed)
+        return list(dict.fromkeys(told)) or [_NO_LAYOUT if unplaced else "no check applies"]
 
 
 def as_row(verdict: Verdict) -> dict[str, object]:
@@ -49,8 +76,8 @@ def as_row(verdict: Verdict) -> dict[str, object]:
         }
         for o in verdict.outcomes
     ]  # fmt: skip
-    row = {"line": verdict.row.line, "printed": verdict.row.printed}
-    return row | {"verdict": verdict.verdict, "checks": checks}
+    row = {"line": verdict.row.line, "printed": verdict.row.printed, "verdict": verdict.verdict}
+    return row | {"arithmetic": verdict.arithmetic, "checks": checks}
 
 
 def judge(rows: Iterable[PastedRow]) -> list[Verdict]:
@@ -65,12 +92,15 @@ def judge(rows: Iterable[PastedRow]) -> list[Verdict]:
 
 def _outcomes(row: PastedRow) -> Iterator[Outcome]:
     fact, p = _facts(row)
-    total = Reference(fact, "total") if fact.total else None
+    is_rate = PER_TIME.match(fact.unit)  # its total is a time, below which its events may be
+    total = Reference(fact, "total") if fact.total and not is_rate else None
     for each in (fact, p):
         if each and (wrong := faults(each, total if each is fact else None)):
             yield from _run("possible", each, tuple(wrong), total=total if each is fact else None)
     if fact.value and fact.low and fact.high:
         yield from _run("value_inside_limits", fact, ("value",))
+    if is_rate and {"events", "total", "value"} <= row.parts.keys():
+        yield from _of_a_rate(fact, is_rate[1])
     if fact.type == "proportion" and total:
         yield from _of_a_share(fact, total)
     if fact.type == "survival" and fact.value and fact.error and total:
@@ -80,24 +110,30 @@ def _outcomes(row: PastedRow) -> Iterator[Outcome]:
 
 
 def _facts(row: PastedRow) -> tuple[Fact, Fact | None]:
-    """The estimate, and the p value, which has a relation of its own."""
+    """The estimate, and the p value as a fact of its own."""
     rest = {name: text for name, text in row.parts.items() if name != "p"}
-    relations = [row.relations[name] for name in rest if name in row.relations]
     unit = row.unit or _unit(rest)
-    type_ = _type(rest, unit, row.bounds)
-    p = None
-    if "p" in row.parts:
-        p = _fact(row, "p", "p_value", {"p": row.parts["p"]}, "1", row.relations.get("p", ""))
-    return _fact(row, "estimate", type_, rest, unit, "".join(relations[:1])), p
+    fact = _fact(row, "estimate", _type(row, rest, unit), rest, unit)
+    alone = {"p": row.parts["p"]} if "p" in row.parts else {}
+    return fact, _fact(row, "p", "p_value", alone, "1") if alone else None
 
 
-def _fact(
-    row: PastedRow, key: str, type_: str, parts: dict[str, str], unit: str, relation: str
-) -> Fact:
+def _fact(row: PastedRow, key: str, type_: str, parts: dict[str, str], unit: str) -> Fact:
     cells = {f.name: "" for f in fields(Fact) if f.name != "line"} | parts
-    cells |= {"source": f"row {row.line}", "key": key, "type": type_, "printed": row.printed}
-    cells |= {"unit": unit, "bounds": row.bounds, "relation": relation}
-    return Fact(**cells, line=row.line)
+    cells |= {"source": f"row {row.line}", "key": key, "type": type_, "unit": unit}
+    cells |= {"printed": row.printed or _clause(row), "bounds": row.bounds}
+    fact = PastedFact(**cells, line=row.line)
+    vars(fact)["relations"] = row.relations
+    return fact
+
+
+def _clause(row: PastedRow) -> str:
+    """An estimate with its limits, as a row would print it that has them in columns alone."""
+    value, low, high = (
+        f"{row.relations.get(name, '')}{row.parts.get(name, '')}"
+        for name in ("value", "low", "high")
+    )
+    return f"{value} ({low} to {high})" if low and high else value
 
 
 def _unit(parts: dict[str, str]) -> str:
@@ -109,15 +145,25 @@ def _unit(parts: dict[str, str]) -> str:
     return "1" if "." in parts["value"] and abs(value - share) < abs(value - 100 * share) else "%"
 
 
-def _type(parts: dict[str, str], unit: str, bounds: str) -> str:
+def _type(row: PastedRow, parts: dict[str, str], unit: str) -> str:
     signed = any(parts.get(name, "").startswith("-") for name in ("value", "low", "high"))
-    if unit == "percentage point" or (signed and "events" not in parts):
+    estimated = {"low", "high"} <= set(parts) and _is_confidence(row.bounds)
+    if unit == "percentage point" or PER_TIME.match(unit):
+        return "number"
+    if "events" not in parts and unit in ("", "1") and estimated and _names_a_ratio(row.printed):
+        return "ratio"
+    if "value" not in parts and _ALLOCATION.search(row.printed):
+        return "ratio"
+    if "events" not in parts and (signed or _CHANGE.search(row.printed)):
         return "number"
     if "events" in parts or (scale_of(unit) and unit not in ("", "1")):
         return "survival" if "error" in parts and "events" not in parts else "proportion"
-    if unit in ("", "1") and {"low", "high"} <= set(parts) and _is_confidence(bounds):
-        return "ratio"
-    return "number"
+    return "ratio" if unit in ("", "1") and estimated else "number"
+
+
+def _names_a_ratio(printed: str) -> bool:
+    text = unicodedata.normalize("NFKC", printed)
+    return bool(_RATIO.search(text)) and not _LOGARITHM.search(text)
 
 
 def _is_confidence(bounds: str) -> bool:
@@ -147,9 +193,23 @@ def _of_a_share(fact: Fact, total: Reference) -> Iterator[Outcome]:
         yield from _run("count_behind", fact, ("value",), total=total)
 
 
+def _of_a_rate(fact: Fact, per: str) -> list[Outcome]:
+    """Events per so many units of time, of which the total is rounded as it is printed."""
+    target, time = Reference(fact, "value"), Cell(fact.total)
+    check = Check(fact.id, "quotient", "", "", (target,))
+    scale = int(re.sub(r"\D", "", per) or 1)
+    try:
+        events = Reference(fact, "events").count * scale
+        ends = events / time.high, events / time.low
+        text = f"{scale} x {fact.events} / {fact.total} = {shown(events / time.value, 3)}"
+    except (ArithmeticError, ValueError) as error:
+        return without_result(check, error)
+    return [outcome(check, target, ends, text)]
+
+
 def _of_an_estimate(fact: Fact, p: Fact | None) -> Iterator[Outcome]:
-    named = fact.unit == "1" or re.search(r"\b[HOR]R\b|ratio", fact.printed, re.IGNORECASE)
-    if fact.type == "ratio" and (p or named):
+    named = fact.unit == "1" or _names_a_ratio(fact.printed)
+    if fact.type == "ratio" and (named or (p and _looks_like_a_ratio(fact))):
         yield from _run("centre_of_limits", fact, ("value", "low", "high"), scale="log")
         if p:
             ratio = Reference(fact, "value")
@@ -157,6 +217,23 @@ def _of_an_estimate(fact: Fact, p: Fact | None) -> Iterator[Outcome]:
             yield from _best(tried, p, ("p",))
     elif fact.type == "number" and p and (fact.unit == "percentage point" or "-" in fact.low):
         yield from _p_of_a_difference(fact, p)
+
+
+def _looks_like_a_ratio(fact: Fact) -> bool:
+    """Whether an estimate that nothing names, and that has a p value, is one of a ratio.
+
+    It is where its limits are symmetric on the log scale.  Where they are so on neither scale, an
+    error may stand in it, and two decimals throughout are what ratios are printed with; a median
+    or a percentage, whose p value compares it with another, mostly has one at most.
+    """
+    value, low, high = (Reference(fact, name) for name in ("value", "low", "high"))
+    centred = _run("centre_of_limits", fact, ("value", "low", "high"), scale="log")
+    if all(o.verdict != "inconsistent" for o in centred):
+        return True
+    sums = [a + b for a, b in zip(low.limits, high.limits, strict=True)]
+    linear = value.allows(sums[0] / 2, sums[1] / 2)
+    decimals = {len(part.text.partition(".")[2]) for part in (value, low, high)}
+    return not linear and min(decimals) >= 2
 
 
 def _p_of_a_difference(fact: Fact, p: Fact) -> list[Outcome]:
@@ -176,7 +253,7 @@ def _p_of_a_difference(fact: Fact, p: Fact) -> list[Outcome]:
     ]
     if not found:
         return []
-    text = f"from {fact.value} ({fact.low} to {fact.high}): p {min(found):.4f} to {max(found):.4f}"
+    text = f"from {fact.value} ({fact.low} to {fact.high}): p {told_p(min(found), max(found))}"
     return [outcome(check, target, (min(found), max(found)), text)]
 
 

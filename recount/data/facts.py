@@ -21,6 +21,8 @@ from recount.printed.clauses import levels, numbers, unit_powers
 from recount.statistics import dates
 
 PARTS = ("value", "events", "total", "low", "high", "error", "p")
+# The part that a row's relation belongs to: the first of these that it prints.
+GOVERNED = (("p",), ("value",), ("low", "high"), ("events",), ("total",), ("error",))
 Report = Callable[[str], None]  # takes what is wrong with a row
 
 _DECIMAL = re.compile(r"-?\d+(\.\d+)?")
@@ -103,6 +105,16 @@ class Fact:
     def parts(self) -> dict[str, str]:
         """The parts that are printed, by name."""
         return {name: getattr(self, name) for name in PARTS if getattr(self, name)}
+
+    def relation_of(self, part: str) -> str:
+        """The relation that stands before a part; a threshold is its limit, on either side.
+
+        A row has one, of its p value if it prints one, else of its value, its limits, its events.
+        """
+        if not self.relation or self.type == "threshold":
+            return ""
+        governed = next(g for g in GOVERNED if any(getattr(self, name) for name in g))
+        return self.relation if part in governed else ""
 
     @property
     def locator(self) -> str:

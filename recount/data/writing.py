@@ -35,4 +35,4 @@ def not_written(error: OSError) -> str:
     if isinstance(error, shutil.Error):  # of a whole folder: its first file
         _, file, reason = error.args[0][0]
         return f"{file} cannot be written: {reason.partition('] ')[2] or reason}"
-    return f"{error.filename or 'a file'} cannot be written: {error.strerror or error}"
+    return f"{error.filename or 'the output'} cannot be written: {error.strerror or error}"

@@ -10,11 +10,12 @@ alternative text) stands in a role `{fact}`, `{check}`, `{count}` or `{glue:text
 runs no cell in `{chapter-number}`, of a lesson in `{lesson-minutes}`, or is part of a
 name of `data/names.csv` or of the `names.csv` of its chapter, which matches letter by letter, the
 longest first. Numbers written as words count as well, in English, Russian and Chinese: zero, three,
-thirty-one, dozens, millions, two-thirds, a quarter, sixfold, 三十二; in a `{claim}` the predicate
-holds them. "One" and "two" are language (one of them, the two arms), and so are ordinals and Roman
-numerals, while "half" is a comparative. "Table 3", "Figure 2", "section 2.3.1" and "chapter 4" are
-locators and free. Free too: code, mathematics, link targets, addresses, citations, targets of
-roles, comments, front matter, names and options of directives unless they are shown.
+thirty-one, dozens, millions, two-thirds, a quarter, sixfold, 三十二, 四成, треть; in a
+`{claim}` the predicate holds them. "One" and "two" are language (one of them, the two arms), and so
+are ordinals and Roman numerals that count nothing, while "half" and "twice" are comparatives.
+"Table 3", "Figure 2", "section 2.3.1" and "chapter 4" are locators and free. Free too: code,
+mathematics, link targets, addresses, citations, targets of roles, comments, front matter, names and
+options of directives unless they are shown.
 
 Strings that code shows are held to it too: arguments called title, subtitle, alt, how_to_read,
 what_not_to_conclude, caption, description or `..._title`, and whatever goes to `show_table`. Their

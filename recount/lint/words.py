@@ -17,20 +17,49 @@ _UNITS, _TENS = ENGLISH[:2]
 _FROM_THREE = [word for word, n in _UNITS.items() if n not in (1, 2)]  # one and two are language
 NUMBER_WORDS = (
     rf"(?:{'|'.join([*_FROM_THREE, *_TENS])}|hundred|thousand)-?fold",
-    *_FROM_THREE, *_TENS, "dozen", "hundred", "thousand", "million", "billion", "thrice",
+    *_FROM_THREE, *_TENS, "dozen", "hundred", "thousand", "million", "billion", "trillion",
+    "thrice", "threescore", "fourscore", "nil", "nought", "naught", "trio", "quartet", "quintet",
+    "sextet", "septet", "octet", "quadrillion",
 )  # fmt: skip
-_SHARE = "third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|twentieth|hundredth|thousandth"
+_SHARE = (
+    "third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|(?:thir|four|fif|six|"
+    "seven|eigh|nine)teenth|(?:twent|thirt|fort|fift|sixt|sevent|eight|ninet)ieth|hundredth|"
+    "thousandth|millionth"
+)
+# What follows a share and no ordinal: "a third of", "a third were", "a tenth short", "by a fifth."
+_AFTER_SHARE = (
+    r"\s+(?:of|died|relapsed|responded|survived|reached|had|have|were|was|are|did|do|in|more|less|"
+    r"fewer|higher|lower|longer|shorter|short|below|above|to)\b|[.;:!?)]"
+)
 # "a third trial" is an ordinal, "a third of the trials" a number.
 _WORDS = (
-    rf"(?:{'|'.join(_TENS)})-(?:{'|'.join(_UNITS)})",
+    rf"(?:{'|'.join(_TENS)})[-–‑]?(?:{'|'.join(_UNITS)}|something)",
     rf"(?:{'|'.join(NUMBER_WORDS)})s?",
     r"(?:twent|thirt|fort|fift|sixt|sevent|eight|ninet)ies",
     rf"(?:two|several|{'|'.join(_FROM_THREE)})[- ](?:{_SHARE}|quarter)s",
     rf"(?:an?|one)-(?:{_SHARE}|quarter)",
-    rf"(?:an?|one)\s(?:quarter|(?:{_SHARE})(?=\s+(?:of|died|relapsed|responded|survived)\b))",
-    r"(?:quadrupl|quintupl|sextupl)(?:e|es|ed|ing)",
-    "|".join(word for words in RUSSIAN for word, n in words.items() if n > 2),
+    rf"(?:an?|one)\s(?:quarter|(?:{_SHARE})(?={_AFTER_SHARE}))",
+    r"(?:trebl|quadrupl|quintupl|sextupl|septupl|octupl|nonupl|decupl)(?:e|es|ed|ing)",
+    r"(?:a\s)?scores?\sof(?=\s(?:\w+\s)?(?:patients|children|adults|people|trials|studies)\b)",
+    r"orders?\sof\smagnitude",
+    r"(?:quinqua|sexa|septua|octo|nona)genarians?",
+    "|".join(word for words in RUSSIAN for word, n in words.items() if n > 2 or n == 0),
+    # "один" and "два" are language as "one" and "two" are; shares, groups and multiples are not.
+    r"тысяч\w*|миллион\w*|миллиард\w*|десят(?:ок|к)\w*|дюжин\w*|сотн\w+|сотен",
+    r"(?:четв[её]рт|пят|шест|седьм|восьм|девят|десят|сот)\w+\sчаст\w+",
+    r"полов[ие]н\w*|пол[уо]?тор\w+|трет[ьи]|четверт(?:ь|и|ью|ей)",
+    r"(?:двое|двоих|двоим|трое|троих|троим|(?:четв|пят|шест|сем|восьм|девят|десят)еро\w*)",
+    r"в(?:двое|трое|четверо|пятеро|шестеро|семеро|восьмеро|девятеро|десятеро)",
+    r"(?:два|три|четыре)жды|\w+кратн\w+|(?:удво|утро|удесятер)\w+",
+    r"(?:одно|дву|двух|тр[её]х|четыр[её]х|пяти|шести|семи|восьми|девяти|десяти|\w+дцати)летн\w+",
 )
+# Shares, groups and multiples; whole numbers are read as documents print them.
+_HANZI_WORDS = (
+    "[一二两三四五六七八九十几数]成|一半|半数|过半|双倍|一打|[翻加]倍|翻番|半年|俩|仨"
+    "|[十百千万][余多几]+|[数几逾近上]+[十百千万]|[廿卅]"
+    "|[壹贰叁肆伍陆柒捌玖拾佰仟]{2,}|[壹贰叁肆伍陆柒捌玖拾佰仟](?=[例名位个人])"
+)
+_ROMAN_COUNT = r"(?-i:(?<!phase )(?<!grade )\b[IVXLCDM]{2,}(?=\s+(?:patients|children|adults)\b))"
 
 _COMPARED = (
     "more|fewer|less|higher|lower|larger|smaller|greater|bigger|longer|shorter|better|worse|"
@@ -50,7 +79,7 @@ COMPARATIVES = (
     r"\b(?:exceed|outperform|outnumber|surpass)(?:s|ed|ing)?\b",
     r"\bhalf\b(?![- ](?:li(?:fe|ves)\b|an?\b))",  # half of, in half; not half-life, half a day
     r"\bhalve[sd]?\b",
-    r"\btwice\b(?!\s+(?:a|per|daily|weekly)\b)",
+    r"\b(?:twice|two\s+times)\b(?!\s+(?:a|per|daily|weekly)\b)",
     r"\b(?:doubl|tripl)(?:e|es|ed|ing)\b(?![- ](?:blind|dummy|programm))",
     r"\b(?:two|several|many)-?fold\b",  # others, as "a third of", are numbers in words
     r"\bnearly\b",
@@ -70,10 +99,11 @@ COMPARATIVES = (
     rf"\b(?:hardly|scarcely)\s+(?:any|ever|{_COMPARED})\b",
 )
 
-_DIGIT = r"[\d²³¹¼-¾⁰-⁹₀-₉⅐-↉①-⒛]"
+_DIGIT = r"[\d²³¹¼-¾⁰-⁹₀-₉⅐-↉①-⒛❶-➓㈠-㈩㊀-㊉]"
 DIGIT = re.compile(_DIGIT)
 _NUMERAL = re.compile(
-    rf"\w*{_DIGIT}+(?:[.,:/–−-]?{_DIGIT}+)*\w*|\b(?:{'|'.join(_WORDS)})\b|{HANZI_NUMERAL}",
+    rf"\w*{_DIGIT}+(?:[.,:/–−-]?{_DIGIT}+)*\w*|\b(?:{'|'.join(_WORDS)})(?!\w)"
+    rf"|{_ROMAN_COUNT}|{HANZI_NUMERAL}|{_HANZI_WORDS}",
     re.IGNORECASE,
 )
 _LOCATOR = re.compile(

@@ -45,7 +45,13 @@ ENGLISH = (
 RUSSIAN = (
     {word: n for n, words in enumerate(_RUSSIAN_UNITS) for word in words.split()},
     {word: 10 * n for n, words in enumerate(_RUSSIAN_TENS, start=2) for word in words.split()},
-    {"сто": 100, "ста": 100, "двести": 200, "двухсот": 200, "триста": 300, "трехсот": 300},
+    {"сто": 100, "ста": 100, "двести": 200, "двухсот": 200, "триста": 300}
+    | {"трехсот": 300, "трёхсот": 300, "четыреста": 400, "четырехсот": 400, "четырёхсот": 400}
+    | {
+        f"{stem}{end}сот": 100 * n
+        for n, stem in enumerate(("пят", "шест", "сем", "вос", "девят"), start=5)
+        for end in (("емь", "ьми") if stem == "вос" else ("ь", "и"))
+    },
 )
 _ARTICLE = {"a": 1}  # of `a hundred`
 HANZI = {c: n for n, c in enumerate("一二三四五六七八九", start=1)} | {"〇": 0, "零": 0, "两": 2}

@@ -19,13 +19,15 @@ _SIGNS = str.maketrans(
         "−": "-", "–": "-", "—": "-", "‒": "-", "‐": "-", "‑": "-", "～": "~", "〜": "~",
         "（": "(", "）": ")", "［": "[", "］": "]", "，": ",", "：": ":", "＜": "<", "＞": ">",
         "＋": "+", "＝": "=", "％": "%", "．": ".", "’": "'", "∙": "·", "⋅": "·", "・": "·",
+        "•": "·", "ʼ": "'", "´": "'", "`": "'", "﹣": "-", "－": "-", "／": "/", "；": ";",
+        "٫": ".", "٬": "'", "٪": "%",
     }
     | dict.fromkeys(_SPACES, " ")
     | {chr(ord("０") + n): str(n) for n in range(10)}
 )  # fmt: skip
 _OTHER_DIGIT = re.compile(r"(?![0-9])\d")  # of Arabic, Devanagari and all other scripts
 _RAISED_RUN = re.compile(f"(?<=10)([⁺⁻]?[{''.join(_RAISED)}]+)")
-_NAME = r"(?:confidence interval|credible interval|CI|CrI|HDI|ДИ|IC|KI)"
+_NAME = r"(?:confidence interval|credible interval|CI|CrI|HDI|ДИ|IC|KI|[可置]信区间)"
 # `95% CI` and `95%-CI`; `CI 95%` unless the percentage begins a range.
 _LEVEL = re.compile(
     rf"(?<![\d.])(?P<before>80|9\d(?:\.\d+)?)\s*%[\s-]*{_NAME}(?![A-Za-z])"
@@ -43,7 +45,7 @@ _POWER = re.compile(
     re.IGNORECASE,
 )
 _THOUSANDS = {
-    ".": re.compile(r"(?<![\d.])\d{1,3}(?:(?:,\d{3})+|(?: \d{3})+|(?:'\d{3})+)(?!\d)"),
+    ".": re.compile(r"(?<![\d.])(?!0,)\d{1,3}(?:(?:,\d{3})+|(?: \d{3})+|(?:'\d{3})+)(?!\d)"),
     ",": re.compile(r"(?<![\d,])\d{1,3}(?:(?: \d{3})+|(?:'\d{3})+)(?!\d)"),
 }
 _POINTS = re.compile(r"(?<=\d)·(?=\d)")  # of The Lancet's journals

@@ -236,3 +236,14 @@ def test_no_figure_has_an_empty_band_under_its_drawing(page_factory):
             page.add_style_tag(content="* { content-visibility: visible !important }")
             found[f"{path.stem} {size[0]}"] = page.evaluate(empty)
     assert {name: bands for name, bands in found.items() if bands} == {}
+
+
+@pytest.mark.parametrize("page", [*FORMS, "book/recount-here", "book/error-lab"])
+def test_an_address_that_ends_in_anything_is_no_error(page_factory, page):
+    """A number with its percent sign after `#`, half a letter, the name of something inherited."""
+    watched = page_factory("about:blank")
+    for end in ("#32.4%", "#%E0%A4%A", "#?find=32.4%", "#change=%", "#change=__proto__&value=1"):
+        watched.page.goto("about:blank")
+        watched.page.goto((SITE / f"{page}.html").as_uri() + end, wait_until="load")
+        watched.page.wait_for_timeout(100)
+    assert watched.problems == []

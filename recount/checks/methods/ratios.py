@@ -126,7 +126,7 @@ def _p_of_ratio(check: Check, sides: int) -> Iterator[Outcome]:
             f"the estimate {value.signed} lies outside its limits, {low.signed} to {high.signed}"
         )
     least, most = min(results), max(results)
-    text = f"from {ratio.printed}: p {least:.4f} to {most:.4f}"
+    text = f"from {ratio.printed}: p {told_p(least, most)}"
     if target.relation:
         holds = target.allows(least, most)
         shown_p = (
@@ -135,6 +135,15 @@ def _p_of_ratio(check: Check, sides: int) -> Iterator[Outcome]:
         yield condition(check, target, holds, shown_p, text)
     else:
         yield outcome(check, target, (least, most), text)
+
+
+def told_p(least: float, most: float) -> str:
+    """The ends of a p value with four decimals, a smaller one with two digits of its own.
+
+    >>> told_p(0.0000012, 0.0131)
+    '1.2e-06 to 0.0131'
+    """
+    return " to ".join(f"{p:.2g}" if p < 0.0001 else f"{p:.4f}" for p in (least, most))
 
 
 def _p(value: Number, low: Number, high: Number, level: float) -> float:

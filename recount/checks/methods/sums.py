@@ -154,9 +154,9 @@ def value_inside_limits(check: Check) -> Iterator[Outcome]:
     (target,) = check.targets
     low, high = (Reference(target.fact, part) for part in ("low", "high"))
     least, most = target.extent
-    holds = low.digits <= most and least <= high.digits
-    text = f"{low.text} <= {target.signed} <= {high.text}"
-    yield condition(check, target, holds, f"{low.text} to {high.text}", text)
+    holds = low.extent[0] <= most and least <= high.extent[1]
+    text = f"{low.signed} <= {target.signed} <= {high.signed}"
+    yield condition(check, target, holds, f"{low.signed} to {high.signed}", text)
 
 
 def _own_total(fact: Fact) -> Reference | None:

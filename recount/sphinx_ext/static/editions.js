@@ -32,7 +32,13 @@
     alternatives.set(figure, [figure.querySelector(".figure-neutral").textContent, label ?? ""]);
   }
   const closed = () => root.dataset.edition === "class" && !("opened" in root.dataset);
-  const at = (hash) => document.getElementById(decodeURIComponent(hash.slice(1)));
+  const at = (hash) => {
+    try {
+      return document.getElementById(decodeURIComponent(hash.slice(1)));
+    } catch {
+      return null; // "#32.4%" names no place
+    }
+  };
   const unseen = (hash) => closed() && at(hash)?.closest(HIDDEN);
 
   let opener;

@@ -286,7 +286,12 @@
         goTo(root, 10);
         return;
       }
-      const id = decodeURIComponent(location.hash.slice(1));
+      let id = location.hash.slice(1);
+      try {
+        id = decodeURIComponent(id);
+      } catch {
+        // "#32.4%" names no row
+      }
       const group = id && groups.find((one) => one.node.id === id || one.row(id));
       if (!group && apart.length && !document.getElementById(id) && /-/.test(id)) {
         whenWhole(reveal);

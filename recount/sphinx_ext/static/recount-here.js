@@ -182,7 +182,7 @@
   // --- change a number: `edits` holds what is printed otherwise, by key and part
 
   let named = []; // the keys in the address
-  const edits = {}; // { key: { part: value } }
+  const edits = Object.create(null); // { key: { part: value } }
   const shown = new Map(); // key: the row, drawn
   let numbers = [];
   const find = one("#rh-find", change);
@@ -376,9 +376,10 @@
     let key = "";
     named = [];
     for (const [name, value] of new URLSearchParams(location.hash.slice(1))) {
-      if (name === "change") named.push((key = value));
-      else if (key) (edits[key] ??= {})[name] = value;
+      if (name !== "change" && key) (edits[key] ??= {})[name] = value;
+      else if (name === "change" && value) named.push((key = value));
     }
+    if (!named.length) return;
     find.value = named[0] ?? "";
     change.scrollIntoView();
     if (one(".rh-report", root).hidden) {
@@ -417,6 +418,7 @@
   one(".rh-check", table).addEventListener("click", async () => {
     if (!pasted.value.trim()) {
       counted.textContent = "There is no table yet.";
+      verdicts.replaceChildren();
       return;
     }
     if (!(await ready(counted))) return;
@@ -432,7 +434,7 @@
         made("ul", {}, ...row.arithmetic.map((text) => made("li", {}, text)))),
     );
     const contrary = result.rows.filter((row) => row.verdict === "inconsistent").length;
-    counted.textContent = `${result.rows.length} rows read, ${contrary} inconsistent.`;
+    counted.textContent = `${result.rows.length} ${result.rows.length === 1 ? "row" : "rows"} read, ${contrary} inconsistent.`;
     verdicts.replaceChildren(
       ...(items.length ? [made("ol", {}, ...items)] : []),
       ...(result.problems.length
