@@ -360,6 +360,19 @@ def test_tables_are_named_by_their_section_and_order(site):
     assert cite.section_of(nodes.table()) == ""
 
 
+def test_a_table_that_a_directive_wrote_gets_the_next_free_address_of_its_section():
+    page = (
+        '<table></table><article><section id="a"><table id="a-table"></table><section id="b">'
+        "<table class='x'></table><pre><!-- <table> --></pre></section><table></table></section>"
+        "</article>"
+    )
+    done = cite.with_anchors(page)
+    assert [*re.findall(r'<table id="([^"]+)"', done)] == ["a-table", "b-table", "a-table-2"]
+    assert re.findall(r'href="#([^"]+)"', done) == ["b-table", "a-table-2"]
+    assert done.startswith("<table></table>")
+    assert cite.with_anchors(done) == done
+
+
 def test_the_list_of_addresses_is_written_and_names_what_is_gone(site, tmp_path):
     listed = tmp_path / "addresses.txt"
     told: list[str] = []

@@ -22,8 +22,9 @@ from recount.data.tables import BadData, Problem, read_toml, schema
 FILE = "book/references.bib"
 COLUMNS = (
     "short", "title", "authors", "cited_as", "year", "container", "volume", "number", "pages",
-    "doi", "url", "missing", "entry",
+    "doi", "url", "missing", "entry", "language",
 )  # fmt: skip
+OPEN = ("short", "language")  # which a work that is only cited need not have
 HEAD = (
     "% Written by `python -m recount bibliography` from source.toml files and data/references/.\n"
 )
@@ -45,6 +46,7 @@ class Work:
     doi: str
     url: str
     note: str
+    language: str = ""  # of the title
 
 
 def works(root: Path) -> list[Work]:
@@ -92,7 +94,7 @@ def _of_source(source: Source, repeated: Source | None) -> Work:
         source.cite_key or source.source, source.entry,
         source.authors or (_literal(source.cited_as or source.short),),
         source.title, source.container, source.volume, source.number, source.pages, source.year,
-        source.doi, source.url, note,
+        source.doi, source.url, note, source.language,
     )  # fmt: skip
 
 
@@ -103,7 +105,7 @@ def _of_reference(path: Path, file: str, problems: list[Problem]) -> Work | None
     if columns is None or len(problems) > before:
         return None
     fields = [spec for spec in columns.fields if spec["name"] in COLUMNS]
-    fields = [spec | {"constraints": {}} if spec["name"] == "short" else spec for spec in fields]
+    fields = [spec | {"constraints": {}} if spec["name"] in OPEN else spec for spec in fields]
     note = {"name": "note", "type": "string", "description": "what a reader should know of it"}
     cells = cells_of(entry, [*fields, note], file, problems)
     if len(problems) == before:

@@ -14,7 +14,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from recount.sphinx_ext.build import build_of, has_data
+from recount.data.bibliography import works
+from recount.sphinx_ext.build import has_data
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -109,11 +110,10 @@ def titles_of(app: Sphinx) -> dict[str, str]:
     if not has_data(app):
         return {}
     own = app.config.language or "en"
-    sources = build_of(app).ledger.facts.sources.values()
     return {
         html.escape(one.title, quote=False): one.language
-        for one in sources
-        if one.language not in (own, *_RUNS)
+        for one in works(Path(app.srcdir))
+        if one.language and one.language not in (own, *_RUNS)
     }
 
 

@@ -338,9 +338,9 @@
 
     let waiting = 0;
     form.addEventListener("focusin", () => whenWhole(() => readAhead([...groups])), { once: true });
-    form.addEventListener("input", () => {
+    form.addEventListener("input", ({ target }) => {
       clearTimeout(waiting);
-      waiting = setTimeout(search, 120);
+      waiting = setTimeout(search, target.matches("select") ? 0 : 120); // a word is typed on
     });
     form.addEventListener("submit", (event) => event.preventDefault());
     form.addEventListener("reset", () => setTimeout(search));
