@@ -260,6 +260,19 @@ def test_any_printed_cell_has_a_verdict(texts):
 
 
 @settings(STEADY, max_examples=100)
+@given(st.sampled_from(("events", "total", "value")), st.sampled_from(("<", "<=", ">", ">=", "~")))
+def test_a_relation_is_that_of_its_own_part(part, sign):
+    numbers = {"events": "60", "total": "185", "value": "32.4"}
+    signed = numbers | {part: f"{sign} {numbers[part]}"}
+    clause = "{events}/{total} ({value})".format(**signed)
+    for text in (f"printed\n{clause}\n", ",".join(signed) + "\n" + ",".join(signed.values())):
+        (row,) = read_pasted(text, "t.csv", [])
+        assert row.relations == {part: sign}
+        (found,) = judge([row])
+        if part != "value":
+            assert found.verdict == "not checkable"
+
+
 @given(st.dictionaries(st.sampled_from(COLUMNS), hostile | printed, min_size=1, max_size=8))
 def test_any_row_of_parts_has_a_verdict_or_is_told_with_its_line(cells):
     quoted = ",".join('"' + text.replace('"', '""') + '"' for text in cells.values())
