@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from recount.checks.table import as_row
-from recount.printed.layouts import decimal_sign_of
+from recount.printed.layouts import decimal_sign_of, laid_out
 from tests.test_checks_table import verdict
 
 
@@ -106,3 +106,7 @@ def test_what_nothing_names_is_a_ratio_where_its_limits_are_off_the_centre(
 )  # fmt: skip
 def test_a_comma_between_two_limits_or_thousands_is_no_decimal_sign(text, sign):
     assert decimal_sign_of([text]) == sign
+
+
+def test_a_level_that_two_languages_name_is_one_level():
+    assert laid_out("HR 0.71 (95% CI 95% ДИ 0.55–0.93)").bounds == "ci95"
