@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from recount.checks.table import as_row
+from recount.printed.layouts import decimal_sign_of, laid_out
 from tests.test_checks_table import verdict
 
 
@@ -57,3 +58,55 @@ def test_the_p_of_a_difference_is_told_with_its_range(value, low, high, p, recom
     printed = f"from {value} ({low} to {high}): p {text}"
     assert (recomputed, printed) in told(found)
     assert found.verdict == "compatible"
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "recomputed", "text"),
+    [
+        ("3.5", "per 100 patient-years", "3.5", "100 x 12 / 345 = 3.478"),
+        ("0.035", "per patient-year", "0.035", "1 x 12 / 345 = 0.035"),
+    ],
+)
+def test_a_rate_is_told_in_its_unit_of_time(value, unit, recomputed, text):
+    found = verdict(value=value, events="12", total="345", unit=unit)
+    assert (found.verdict, told(found)) == ("reproduced", [(recomputed, text)])
+
+
+def test_a_limit_below_zero_cannot_be_one_of_a_ratio():
+    (said,) = told(verdict(printed="HR (−0.5 to 2.0)", low="-0.5", high="2.0"))
+    assert said == ("impossible", "low -0.5 cannot be: it is at least 0 by its kind")
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "is_a_ratio"),
+    [
+        # 5.00 may be half-way from 1.00 to 8.98 or 9.02, of which half is 4.995 or 5.005.
+        ("5.00", "1.00", "8.96", True),
+        ("5.00", "1.00", "8.98", False),
+        ("5.00", "1.00", "9.00", False),
+        ("5.00", "1.00", "9.02", False),
+        ("5.00", "1.00", "9.04", True),
+        ("5.00", "1.00", "9.40", True),
+        ("5.00", "1.0", "9.40", False),  # two decimals throughout are those of a ratio
+        ("5.0", "1.0", "9.4", False),
+    ],
+)
+def test_what_nothing_names_is_a_ratio_where_its_limits_are_off_the_centre(
+    value, low, high, is_a_ratio
+):
+    found = verdict(value=value, low=low, high=high, p="0.04")
+    methods = {outcome.check.method for outcome in found.outcomes}
+    assert ("centre_of_limits" in methods) == is_a_ratio
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [("40 (25,39)", "."), ("40 (25,25)", "."), ("40 (39,25)", ","), ("40 (25,3)", ","),
+     ("1,234", "."), ("1,23", ","), ("0,123", ",")],
+)  # fmt: skip
+def test_a_comma_between_two_limits_or_thousands_is_no_decimal_sign(text, sign):
+    assert decimal_sign_of([text]) == sign
+
+
+def test_a_level_that_two_languages_name_is_one_level():
+    assert laid_out("HR 0.71 (95% CI 95% ДИ 0.55–0.93)").bounds == "ci95"
