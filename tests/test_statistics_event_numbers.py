@@ -70,6 +70,12 @@ def test_no_number_is_possible_where_the_nature_is_not():
     assert possible_event_numbers(19, 7, limits("64.2"), limits("12.1"), "half_width_95") == []
 
 
+def test_without_an_event_there_is_no_error():
+    whole = Fraction(1), Fraction(1)
+    assert possible_event_numbers(10, None, whole, (0, 0)) == [0]
+    assert possible_event_numbers(10, None, whole, (0.05, 0.06)) == []
+
+
 def test_impossible_arguments_are_refused():
     with pytest.raises(ValueError, match="events=9"):
         possible_event_numbers(8, 9, (0.5, 0.6), (0.1, 0.2))
