@@ -1,6 +1,7 @@
 """Possible numbers of events: never narrower than the orders, and as narrow as told."""
 
 from fractions import Fraction
+from itertools import product
 
 import pytest
 
@@ -49,6 +50,22 @@ def test_exact_values_leave_the_number_of_the_order_and_few_others():
         assert len(order) in possible
         kept, orders = kept + len(possible), orders + 1
     assert kept / orders < 2.5
+
+
+def test_the_most_unequal_steps_have_the_largest_error_of_their_number():
+    # Some events among the first patients, some among the last but `left`, one anywhere between.
+    n, tried, little = 9, 0, Fraction(1, 10**6)
+    for left, late, early in product(range(1, 4), range(3), range(3)):
+        for m in range(left + late + 1, n - early + 1):
+            order = (*range(n, n - early, -1), m, *range(left + late, left, -1))
+            survival, error = kaplan_meier(order), Fraction(greenwood(order))
+            for sign in (-1, 1):
+                cells = (survival, survival), (error * (1 + sign * little),) * 2
+                possible = possible_event_numbers(n, None, *cells, at_horizon=left)
+                # One event has one error; that of more can be smaller.
+                assert (len(order) in possible) == (sign < 0 and len(order) > 1), (order, sign)
+            tried += 1
+    assert tried
 
 
 @pytest.mark.parametrize(

@@ -38,9 +38,9 @@ def possible_event_numbers(
 
 def _not_excluded(search: Search, count: int) -> bool:
     """Whether some piece of the limits of the estimate leaves room for so many events."""
-    further, floor = count - len(search.zero), search.least(count)
-    deepest = Fraction(floor, floor + further) if further else 1
-    low = max(search.low, search.survival * deepest)
+    # Someone is left after the last event, as the estimate is above 0.
+    further, floor = count - len(search.zero), max(search.least(count), 1)
+    low = max(search.low, search.survival * Fraction(floor, floor + further))
     high = min(search.high, search.survival * (1 - Fraction(further, search.left)))
     pieces = [(float(low), float(high))] if low <= high else []
     while pieces:
@@ -75,11 +75,10 @@ def _most_total(fall: float, events: int, present: int, floor: int) -> float:
     """As many steps as small as can be, one between, and as many as large as can be."""
     for large in range(events):
         small = events - large - 1
-        between = fall - math.log(present / (present - small))
-        between -= math.log((floor + large) / floor) if large else 0.0
-        cap = math.log1p(1 / (floor + large)) if floor + large else math.inf
-        if between <= cap or not small:
-            ends = 1 / (present - small) - 1 / present
-            ends += 1 / floor - 1 / (floor + large) if large else 0.0
-            return ends + _term(max(between, 0.0))
+        between = fall - math.log(present / (present - small)) - math.log((floor + large) / floor)
+        # What of it is more than the largest step that is left.
+        over = max(between - math.log1p(1 / (floor + large)), 0.0)
+        if not (over and small):
+            ends = 1 / (present - small) - 1 / present + 1 / floor - 1 / (floor + large)
+            return ends + _term(between)
     return 0.0
