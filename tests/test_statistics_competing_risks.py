@@ -254,9 +254,9 @@ def test_the_search_finds_all_orders_of_an_exact_estimate_and_no_other(n):
 
 
 def test_a_search_ends_at_once_where_the_deaths_leave_too_little():
-    # Thirty deaths of forty patients; one relapse cannot be at nine in ten of them.
-    limits = Fraction(9, 10), Fraction(1)
-    assert not cumulative_incidence_orders(40, 1, 30, limits, (0, 2)).matching
+    # Fifty deaths of a hundred patients leave no more than half to the one relapse.
+    limits = Fraction(3, 5), Fraction(1)
+    assert not cumulative_incidence_orders(100, 1, 50, limits, (0, 2)).matching
 
 
 @pytest.mark.parametrize(("n", "relapses"), [(2, 1), (9, 2), (9, 3), (9, 8), (30, 2), (7, 1)])

@@ -154,6 +154,14 @@ def test_an_order_is_found_by_its_exact_estimate_and_error():
     assert squares
 
 
+@pytest.mark.parametrize("error", [(0, 0.05), (0.3, 0.5)])
+def test_a_search_ends_at_once_where_no_order_has_so_small_or_so_large_an_error(error):
+    # A survival of two thirds: at least the binomial error, at most that of a single event.
+    survival = Fraction(65, 100), Fraction(67, 100)
+    assert 0.05 < math.sqrt(0.65 * 0.35 / 60) < math.sqrt(0.65 * 0.35**2) < 0.3
+    assert not event_orders(60, 20, survival, error).matching
+
+
 def test_marks_and_numbers_at_risk_are_each_other_s_inverse():
     for order in event_orders(8, 3, *EVERYTHING).matching:
         assert numbers_at_risk(order_marks(order, 8), 8) == order

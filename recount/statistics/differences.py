@@ -188,12 +188,10 @@ def _likeliest_rate_0(
     c0 = events_0 * difference * (1 - difference)
     third = c2 / (3 * total)
     q = third**3 - c1 * third / (2 * total) + c0 / (2 * total)
-    square = max(0.0, third**2 - c1 / (3 * total))
-    # The cosine of this angle is |q| / square**1.5, which rounding can carry above 1.
-    angle = math.atan2(math.sqrt(max(0.0, square**3 - q**2)), abs(q))
-    p = math.copysign(math.sqrt(square), q)
-    rate = 2 * p * math.cos((math.pi + angle) / 3) - third
-    # A double root is known to half the digits, and lies at a bound.
+    p = math.copysign(math.sqrt(max(0.0, third**2 - c1 / (3 * total))), q)
+    # Rounding can carry the cosine and the rate a little out of their bounds.
+    cosine = min(1.0, q / p**3) if p else p
+    rate = 2 * p * math.cos((math.pi + math.acos(cosine)) / 3) - third
     return max(0.0, -difference, min(1.0, 1 - difference, rate))
 
 

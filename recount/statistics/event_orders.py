@@ -120,7 +120,7 @@ def _matching(search: Search) -> Iterator[AtRisk]:
             total_after = total + Fraction(1, m * (m - 1))
             # By which factor the rest of the curve falls at least and at most, and what its
             # Greenwood sum is then at least and at most.
-            shallow, steep = max(after / high, 1), after / low
+            shallow, steep = max(after / high, Fraction(1)), after / low
             if (
                 total_after + (shallow - 1) / (m - 1) <= most_total
                 and total_after + steep - 2 + 1 / steep >= least_total
