@@ -251,6 +251,8 @@ def test_with_as_many_events_in_both_arms_the_larger_arm_changes():
 def test_equal_rates_end_a_change_also_where_the_test_is_not_defined():
     assert pearson_chi_squared(0, 1, 10, 10) < 0.05
     assert smallest_change(0, 1, 10, 10, pearson_chi_squared) == 1
+    assert pearson_chi_squared(1, 2, 10, 10) < 0.05
+    assert smallest_change(0, 2, 10, 10, pearson_chi_squared) == 2
     assert smallest_change(0, 3, 0, 9, pearson_chi_squared) == 0
 
 
@@ -280,7 +282,9 @@ def test_impossible_counts_are_refused_by_name_and_value(method, counts):
     ("method", "arguments", "complaint"),
     [
         (smallest_change, (1, 9, 5, 9, fisher_exact, 0), "threshold=0: expected a number above 0"),
+        (smallest_change, (1, 9, 5, 9, fisher_exact, 1), "threshold=1: expected a number above 0"),
         (smallest_change, (0, 1, 2, 3, pearson_chi_squared, 0.99), "threshold=0.99: expected a p"),
+        (smallest_change, (1, 2, 3, 9, pearson_chi_squared, 0.99), "threshold=0.99: expected a p"),
         (possible_overlaps, (4, 2, 3), "a=4, b=2, n=3: expected whole numbers"),
         (possible_overlaps, (1, -2, 3), "a=1, b=-2, n=3"),
         (possible_overlaps, (1, 2, 3.0), "n=3.0"),

@@ -143,10 +143,9 @@ def _incomplete_beta(a: float, b: float, x: float, y: float) -> float:
     """I_x(a, b), where y is 1 - x: whichever of the two is small keeps its digits."""
     if not (x and y):
         return float(not y)
-    # The fraction converges fast only below the mean.
-    if b * x < a * y:
-        return _lower_tail(a, b, x, y)
-    return 1 - _lower_tail(b, a, y, x)
+    # The fraction converges fast only below the mean, which is this far above x, times a + b.
+    below = max(a * y - b * x, 0.0)
+    return _lower_tail(a, b, x, y) if below else 1 - _lower_tail(b, a, y, x)
 
 
 def _lower_tail(a: float, b: float, x: float, y: float) -> float:

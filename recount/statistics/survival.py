@@ -178,7 +178,6 @@ def _largest_variance(estimate: Limits) -> Number:
     function of the step log(m / (m - 1)) that an event takes, so one step makes the most of a
     fall. The peak is at 1/3.
     """
-    require_limits("estimate", estimate, 1)
     low, high = estimate
     peak = min(max(Fraction(1, 3), low), high)
     return peak * (1 - peak) ** 2
