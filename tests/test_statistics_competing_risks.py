@@ -5,6 +5,7 @@ Published values are kept as printed; a computed one has to print the same at th
 
 import math
 import re
+from collections import defaultdict
 from fractions import Fraction
 from itertools import groupby, permutations, product
 
@@ -235,6 +236,34 @@ def test_the_search_finds_what_all_permutations_give(n):
                 assert order in expected
                 matching = cumulative_incidence_orders(*counts, *cells, variance, **more).matching
                 assert set(matching) == expected
+
+
+@pytest.mark.parametrize("n", [4, 5])
+def test_the_search_finds_all_orders_of_an_exact_estimate_and_no_other(n):
+    for _, relapses, deaths, at_zero, at_horizon in (case for case in CASES if case[0] == n):
+        behind = defaultdict(set)
+        for order in every_order(n, relapses, deaths, at_zero, at_horizon):
+            marks = [order[:at_zero], *order[at_zero:]]
+            behind[cumulative_incidence(marks, n).estimate].add(order)
+        for estimate, orders in behind.items():
+            found = cumulative_incidence_orders(
+                n, relapses, deaths, (estimate, estimate), (0, 2),
+                at_zero=at_zero, at_horizon=at_horizon,
+            )  # fmt: skip
+            assert set(found.matching) == orders
+
+
+def test_a_search_ends_at_once_where_the_deaths_leave_too_little():
+    # Fifty deaths of a hundred patients leave no more than half to the one relapse.
+    limits = Fraction(3, 5), Fraction(1)
+    assert not cumulative_incidence_orders(100, 1, 50, limits, (0, 2)).matching
+
+
+@pytest.mark.parametrize(("n", "relapses"), [(2, 1), (9, 2), (9, 3), (9, 8), (30, 2), (7, 1)])
+def test_relapses_that_are_all_tied_have_the_variance_of_a_sample(n, relapses):
+    share = Fraction(relapses, n)
+    found = cumulative_incidence(["R" * relapses], n)
+    assert found.aalen == share * (1 - share) / (n - 1)
 
 
 def test_a_half_width_is_sought_as_a_multiple_of_the_standard_error():

@@ -197,6 +197,26 @@ def test_the_limits_of_a_difference_end_at_one_exactly():
     assert miettinen_nurminen(10, 10, 0, 20).low == pytest.approx(low, rel=1e-12)
 
 
+@pytest.mark.parametrize(
+    ("sizes", "digits"),
+    [
+        *((sizes, 1e-12) for sizes in [(1, 1), (2, 3), (8, 2), (30, 8), (8, 30), (99, 30)]),
+        # The closed form knows a double root to half the digits.
+        ((10**6, 10**6), 1e-6),
+    ],
+)
+def test_where_all_have_the_event_or_none_the_score_limits_are_solved_by_hand(sizes, digits):
+    # At a difference d the likeliest rates are 1 and 1 - d: d**2 = factor * d * (1 - d) / size.
+    z, total = stats.norm.ppf(0.975), sum(sizes)
+    factors = [z**2 * total / (total - 1) / size for size in sizes]
+    first, second = (pytest.approx(factor / (1 + factor), rel=digits) for factor in factors)
+    n, m = sizes
+    _, low, high = miettinen_nurminen(n, n, m, m)
+    assert (-low, high) == (first, second)
+    _, low, high = miettinen_nurminen(0, n, 0, m)
+    assert (-low, high) == (second, first)
+
+
 def test_miettinen_nurminen_excludes_no_difference_just_when_n_minus_1_rejects_it():
     for table in GRID:
         if table[0] + table[2] in (0, table[1] + table[3]):

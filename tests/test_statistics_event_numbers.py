@@ -1,6 +1,7 @@
 """Possible numbers of events: never narrower than the orders, and as narrow as told."""
 
 from fractions import Fraction
+from itertools import product
 
 import pytest
 
@@ -51,6 +52,22 @@ def test_exact_values_leave_the_number_of_the_order_and_few_others():
     assert kept / orders < 2.5
 
 
+def test_the_most_unequal_steps_have_the_largest_error_of_their_number():
+    # Some events among the first patients, some among the last but `left`, one anywhere between.
+    n, tried, little = 9, 0, Fraction(1, 10**6)
+    for left, late, early in product(range(1, 4), range(3), range(3)):
+        for m in range(left + late + 1, n - early + 1):
+            order = (*range(n, n - early, -1), m, *range(left + late, left, -1))
+            survival, error = kaplan_meier(order), Fraction(greenwood(order))
+            for sign in (-1, 1):
+                cells = (survival, survival), (error * (1 + sign * little),) * 2
+                possible = possible_event_numbers(n, None, *cells, at_horizon=left)
+                # One event has one error; that of more can be smaller.
+                assert (len(order) in possible) == (sign < 0 and len(order) > 1), (order, sign)
+            tried += 1
+    assert tried
+
+
 @pytest.mark.parametrize(
     ("n", "events", "estimate", "error", "at_zero", "possible"),
     [
@@ -68,6 +85,12 @@ def test_the_possible_numbers_are_few(n, events, estimate, error, at_zero, possi
 
 def test_no_number_is_possible_where_the_nature_is_not():
     assert possible_event_numbers(19, 7, limits("64.2"), limits("12.1"), "half_width_95") == []
+
+
+def test_without_an_event_there_is_no_error():
+    whole = Fraction(1), Fraction(1)
+    assert possible_event_numbers(10, None, whole, (0, 0)) == [0]
+    assert possible_event_numbers(10, None, whole, (0.05, 0.06)) == []
 
 
 def test_impossible_arguments_are_refused():

@@ -1,6 +1,7 @@
 """Orders of events and censorings: brute force over all permutations, counts, and refusals."""
 
 import math
+from collections import defaultdict
 from fractions import Fraction
 from itertools import permutations
 
@@ -74,13 +75,14 @@ def test_the_search_finds_what_all_permutations_give(n, events, at_zero, at_hori
 def test_the_search_finds_every_printed_pair_of_eleven_patients(nature):
     n, events = 11, 5
     every = event_orders(n, events, *EVERYTHING)
+    printed = defaultdict(set)
     for order in every.matching:
-        if not order:
-            continue
-        estimate = limits(shown(100 * kaplan_meier(order), 1))
-        error = limits(shown(100 * NATURES[nature] * greenwood(order), 1))
-        found = event_orders(n, events, estimate, error, nature)
-        assert order in found.matching
+        estimate = shown(100 * kaplan_meier(order), 1)
+        error = shown(100 * NATURES[nature] * greenwood(order), 1)
+        printed[estimate, error].add(order)
+    for (estimate, error), behind in printed.items():
+        found = event_orders(n, events, limits(estimate), limits(error), nature)
+        assert behind <= set(found.matching)
         assert set(found.matching) <= set(every.matching)
         assert found.tried == every.tried
 
@@ -136,6 +138,30 @@ def test_a_value_on_the_edge_of_a_cell_is_decided_exactly():
     assert (8,) not in event_orders(8, 1, (beyond, high), (0, 1)).matching
 
 
+def test_an_order_is_found_by_its_exact_estimate_and_error():
+    # Those of up to nine patients whose error is a fraction.
+    squares = 0
+    for n in range(1, 10):
+        for order in event_orders(n, None, *EVERYTHING, at_horizon=0).matching:
+            survival, variance = kaplan_meier(order), greenwood_variance(order)
+            root = Fraction(math.isqrt(variance.numerator), math.isqrt(variance.denominator))
+            if root**2 != variance:
+                continue
+            squares += len(order) > 1
+            cells = (survival, survival), (root, root)
+            assert order in event_orders(n, None, *cells, at_horizon=0).matching
+            assert order in event_orders(n, len(order), *cells, at_horizon=0).matching
+    assert squares
+
+
+@pytest.mark.parametrize("error", [(0, 0.05), (0.3, 0.5)])
+def test_a_search_ends_at_once_where_no_order_has_so_small_or_so_large_an_error(error):
+    # A survival of two thirds: at least the binomial error, at most that of a single event.
+    survival = Fraction(65, 100), Fraction(67, 100)
+    assert 0.05 < math.sqrt(0.65 * 0.35 / 60) < math.sqrt(0.65 * 0.35**2) < 0.3
+    assert not event_orders(60, 20, survival, error).matching
+
+
 def test_marks_and_numbers_at_risk_are_each_other_s_inverse():
     for order in event_orders(8, 3, *EVERYTHING).matching:
         assert numbers_at_risk(order_marks(order, 8), 8) == order
@@ -167,6 +193,8 @@ def test_other_impossible_arguments_are_refused_by_name_and_value():
         event_orders(8, 3, (0.5, 0.6), (0.1, 0.2), "sd")
     with pytest.raises(ValueError, match="estimate low=0: expected a number above 0 and up to 1"):
         event_orders(8, 3, (0, 0.6), (0.1, 0.2))
+    with pytest.raises(ValueError, match=r"estimate low=1\.5: expected a number above 0 and up to"):
+        event_orders(8, 3, (1.5, 1.6), (0.1, 0.2))
     with pytest.raises(ValueError, match=r"error high=0\.1: expected a number from 0\.2"):
         event_orders(8, 3, (0.5, 0.6), (0.2, 0.1))
     with pytest.raises(ValueError, match="n=5: expected a whole number of at least 6"):

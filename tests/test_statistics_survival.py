@@ -176,6 +176,21 @@ def test_the_largest_error_of_all_is_still_possible():
     assert "standard_error" not in possible_natures(quarter, (above, above), 2)
 
 
+def test_of_many_estimates_a_third_has_the_largest_error():
+    # S (1 - S)^2 is 4/27 at 1/3, the square of 0.3849, and 9/64 or 1/8 at the limits.
+    limits = Fraction(1, 4), Fraction(1, 2)
+    assert "standard_error" in possible_natures(limits, (0.3848, 0.3848), 2)
+    assert "standard_error" not in possible_natures(limits, (0.385, 0.385), 2)
+
+
+def test_the_smallest_error_of_all_is_still_possible():
+    # S (1 - S) / n is 1/16 for two of four patients: of 1/4 exactly, and no error is smaller.
+    half, smallest = (Fraction(1, 2), Fraction(1, 2)), Fraction(1, 4)
+    assert "standard_error" in possible_natures(half, (smallest, smallest), 4)
+    below = smallest - Fraction(1, 10**9)
+    assert "standard_error" not in possible_natures(half, (below, below), 4)
+
+
 def test_a_nature_is_never_excluded_where_a_curve_has_the_error():
     n = 9
     for at_risk in curves(n):

@@ -1,17 +1,14 @@
-"""One search for the orders behind a printed estimate: its arguments, checked, and its decision."""
+"""One search for the orders behind a printed estimate: its arguments, checked."""
 
 import math
 from fractions import Fraction
 
 from recount.statistics._arguments import is_count
 from recount.statistics._curves import Limits, require_limits, require_named, variance_limits
-from recount.statistics.survival import NATURES, greenwood_variance, kaplan_meier
+from recount.statistics.survival import NATURES
 
 AtRisk = tuple[int, ...]
 Events = int | tuple[int, int] | None
-
-# Floats propose and Fractions decide: a proposal may lie outside its limits by this much.
-MARGIN = 1e-9
 
 
 class Search:
@@ -47,7 +44,8 @@ class Search:
         self.low, self.high = (Fraction(limit) for limit in estimate)
         self.least_variance, self.most_variance = variance_limits(error, NATURES[nature])
         self.left = n - at_zero
-        self.survival, self.total = self.left / n, 1 / self.left - 1 / n
+        self.survival = Fraction(self.left, n)
+        self.total = Fraction(1, self.left) - Fraction(1, n)
 
     def least(self, count: int) -> int:
         """The fewest patients still at risk at the horizon after so many events."""
@@ -59,11 +57,4 @@ class Search:
             math.comb(self.left - self.least(count), count - len(self.zero))
             for count in range(len(self.zero), self.most + 1)
             if self.left >= self.least(count)
-        )
-
-    def matches(self, order: AtRisk) -> bool:
-        """The exact decision."""
-        return (
-            self.low <= kaplan_meier(order) <= self.high
-            and self.least_variance <= greenwood_variance(order) <= self.most_variance
         )

@@ -18,7 +18,6 @@ from recount.statistics._curves import (
     require_patients,
     variance_limits,
 )
-from recount.statistics._orders import MARGIN
 from recount.statistics.event_orders import EventOrders, order_marks
 from recount.statistics.survival import NATURES, numbers_at_risk
 
@@ -136,37 +135,40 @@ def cumulative_incidence_orders(
     require_named("nature", nature, [*NATURES])
     require_limits("estimate", estimate)
     low, high = (Fraction(limit) for limit in estimate)
-    lowest, highest = float(low) - MARGIN, float(high) + MARGIN
     least, most = variance_limits(error, NATURES[nature])
 
-    def matches(order: str) -> bool:
+    def varies(order: str) -> bool:
         tied = [order[:at_zero]] if at_zero else []
         found = cumulative_incidence([*tied, *order[at_zero:]], n)
-        return low <= found.estimate <= high and least <= getattr(found, variance) <= most
+        return least <= getattr(found, variance) <= most
 
-    def visit(order: str, r: int, d: int, c: int, free: float, reached: float) -> Iterator[str]:
-        """Add to an order with so many marks left; `free` is its event-free share."""
+    def visit(
+        order: str, r: int, d: int, c: int, one: int, free: int, reached: int
+    ) -> Iterator[str]:
+        """Add to an order with so many marks left; the event-free share is `free` of `one`."""
         present = n - len(order)
         if present <= at_horizon or not r:
             return
-        step = free / present
+        step = free
+        one, free, reached = one * present, free * present, reached * present
         # Steps only grow, by censorings: of what is free, the deaths take or keep d steps at least.
-        if reached + free - d * step < lowest:
+        if (reached + free - d * step) * low.denominator < low.numerator * one:
             return
-        if reached + step <= highest:
+        after = reached + step
+        if after * high.denominator <= high.numerator * one:
             longer = order + "R"
-            if reached + step >= lowest and matches(longer):
+            if after * low.denominator >= low.numerator * one and varies(longer):
                 yield longer
-            yield from visit(longer, r - 1, d, c, free - step, reached + step)
+            yield from visit(longer, r - 1, d, c, one, free - step, after)
         if d:
-            yield from visit(order + "D", r, d - 1, c, free - step, reached)
+            yield from visit(order + "D", r, d - 1, c, one, free - step, reached)
         if c:
-            yield from visit(order + "C", r, d, c - 1, free, reached)
+            yield from visit(order + "C", r, d, c - 1, one, free, reached)
 
     zero, left = "D" * at_zero, n - at_zero
     counts = relapses, deaths - at_zero, n - relapses - deaths
-    found = [zero] if matches(zero) else []
-    found += visit(zero, *counts, left / n, 0.0)
+    found = [] if low or not varies(zero) else [zero]
+    found += visit(zero, *counts, n, left, 0)
     return IncidenceOrders(_number_of_orders(*counts, left - at_horizon), tuple(found))
 
 

@@ -86,17 +86,18 @@ def miettinen_nurminen(
     total = total_1 + total_0
     observed = float(rate_1 - rate_0)
 
-    def rejected(difference: float) -> bool:
+    def excess(difference: float) -> float:
+        """By how much the test rejects a difference: 0 where it does not."""
         likeliest_0 = _likeliest_rate_0(difference, events_1, total_1, events_0, total_0)
         likeliest_1 = likeliest_0 + difference
         variance = likeliest_1 * (1 - likeliest_1) / total_1
         variance += likeliest_0 * (1 - likeliest_0) / total_0
-        return (observed - difference) ** 2 > z**2 * variance * total / (total - 1)
+        return max(0.0, (observed - difference) ** 2 - z**2 * variance * total / (total - 1))
 
     def limit(end: float) -> float:
         inside, outside = observed, end
         while (middle := (inside + outside) / 2) not in (inside, outside):
-            if rejected(middle):
+            if excess(middle):
                 outside = middle
             else:
                 inside = middle
@@ -189,7 +190,7 @@ def _likeliest_rate_0(
     q = third**3 - c1 * third / (2 * total) + c0 / (2 * total)
     p = math.copysign(math.sqrt(max(0.0, third**2 - c1 / (3 * total))), q)
     # Rounding can carry the cosine and the rate a little out of their bounds.
-    cosine = max(-1.0, min(1.0, q / p**3)) if p else 0.0
+    cosine = min(1.0, q / p**3) if p else p
     rate = 2 * p * math.cos((math.pi + math.acos(cosine)) / 3) - third
     return max(0.0, -difference, min(1.0, 1 - difference, rate))
 

@@ -11,10 +11,11 @@ censorings, which changes neither number.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import pairwise
 
 from recount.statistics._curves import Limits, require_at_risk, require_patients
-from recount.statistics._orders import MARGIN, AtRisk, Events, Search
+from recount.statistics._orders import AtRisk, Events, Search
 
 Extremes = tuple[int, int] | None
 
@@ -100,16 +101,14 @@ def event_orders(
 
 def _matching(search: Search) -> Iterator[AtRisk]:
     """The orders that match."""
-    low, high = max(float(search.low) - MARGIN, MARGIN), float(search.high) + MARGIN
-    least_total = float(search.least_variance) / high**2 - MARGIN
-    most_total = float(search.most_variance) / low**2 + MARGIN
+    low, high = search.low, search.high
+    least_total, most_total = search.least_variance / high**2, search.most_variance / low**2
 
-    def visit(order: AtRisk, left: int, survival: float, total: float) -> Iterator[AtRisk]:
+    def visit(order: AtRisk, left: int, survival: Fraction, total: Fraction) -> Iterator[AtRisk]:
         if (
             left >= search.least(len(order))
-            and survival <= high
-            and least_total <= total <= most_total
-            and search.matches(order)
+            and low <= survival <= high
+            and search.least_variance <= survival**2 * total <= search.most_variance
         ):
             yield order
         if len(order) == search.most:
@@ -118,18 +117,17 @@ def _matching(search: Search) -> Iterator[AtRisk]:
             after = survival * (m - 1) / m
             if after < low:
                 return
-            total_after = total + 1 / (m * (m - 1))
+            total_after = total + Fraction(1, m * (m - 1))
             # By which factor the rest of the curve falls at least and at most, and what its
             # Greenwood sum is then at least and at most.
-            shallow, steep = max(after / high, 1.0), after / low
+            shallow, steep = max(after / high, Fraction(1)), after / low
             if (
                 total_after + (shallow - 1) / (m - 1) <= most_total
                 and total_after + steep - 2 + 1 / steep >= least_total
             ):
                 yield from visit((*order, m), m - 1, after, total_after)
 
-    if search.survival >= low:
-        yield from visit(search.zero, search.left, search.survival, search.total)
+    yield from visit(search.zero, search.left, search.survival, search.total)
 
 
 def _extremes(numbers: Iterable[int]) -> Extremes:

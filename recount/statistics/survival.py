@@ -167,8 +167,8 @@ def _binomial_variance(estimate: Limits) -> Limits:
     """The least and the most that S (1 - S) is between the limits."""
     require_limits("estimate", estimate, 1)
     low, high = estimate
-    ends = low * (1 - low), high * (1 - high)
-    return min(ends), Fraction(1, 4) if low <= Fraction(1, 2) <= high else max(ends)
+    peak = min(max(Fraction(1, 2), low), high)
+    return min(low * (1 - low), high * (1 - high)), peak * (1 - peak)
 
 
 def _largest_variance(estimate: Limits) -> Number:
@@ -178,7 +178,6 @@ def _largest_variance(estimate: Limits) -> Number:
     function of the step log(m / (m - 1)) that an event takes, so one step makes the most of a
     fall. The peak is at 1/3.
     """
-    require_limits("estimate", estimate, 1)
     low, high = estimate
     peak = min(max(Fraction(1, 3), low), high)
     return peak * (1 - peak) ** 2

@@ -121,8 +121,8 @@ def smallest_change(
     fewer, other = sorted([(events_1, -total_1), (events_0, -total_0)])
     events, total = fewer[0], -fewer[1]
     other_events, other_total = other[0], -other[1]
-    upwards = events * other_total < other_events * total
-    for changed in range(events, total + 1) if upwards else range(events, -1, -1):
+    shortfall = max(other_events * total - events * other_total, 0)
+    for changed in range(events, total + 1) if shortfall else range(events, -1, -1):
         # Equal rates are no difference by any test, also where the test is not defined.
         alike = changed * other_total == other_events * total
         if alike or test(changed, total, other_events, other_total) >= threshold:
