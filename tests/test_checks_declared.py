@@ -85,6 +85,10 @@ INTERVALS = "clopper_pearson, wilson, jeffreys, agresti_coull, wald"
             "1 inputs; exceeds takes 2",
         ),
         (
+            {"method": '"one_sided_p_from_interval"', "members": "", "target": f'"{CR}"'},
+            "one_sided_p_from_interval assumes what no fact prints; expected interpretation = true",
+        ),
+        (
             {
                 "method": '"at_most"',
                 "members": "",

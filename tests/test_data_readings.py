@@ -192,6 +192,13 @@ def test_a_relation_that_no_reading_has_is_told(project):
     assert problem.message.startswith("relation is '<', but the readings have '' and ''")
 
 
+def test_a_type_on_which_the_readings_differ_is_named_in_the_reason(project):
+    key = "mt103_205.eligibility.relapses.count"
+    line = project.cells(DECISIONS, key, reason="It stands in a criterion.")
+    message = "the readings differ in type; expected a reason with 'type is threshold'"
+    assert project.problems() == [Problem(f"data/{DECISIONS}", line, key, message)]
+
+
 def test_a_label_in_the_place_of_its_group_is_told(project):
     (fact,) = (row for row in rows(project, FACTS) if row["key"] == SIZE)
     project.cells(FACTS, SIZE, label=fact["population"], population=fact["label"])

@@ -191,6 +191,8 @@ def _misfits(name: str, entry: dict, groups: dict) -> list[str]:
         number, named = method.exactly.get(n), len(_listed(given.get(n)))
         if number and named and named != number:
             found.append(f"{named} {n}; {name} takes {number}")
+    if method.assumed and not entry.get("interpretation"):
+        found.append(f"{name} assumes what no fact prints; expected interpretation = true")
     if "members" in method.needs and len(_listed(given.get("members"))) == 1:
         found.append("one of members; expected at least two")
     return found

@@ -141,7 +141,8 @@ class Method:
     `needs` and `optional` name the entries of a check, so that a slip in a file is bad data and
     not a crash; `exactly` is how many references an entry takes where the number is fixed.
     `parts` and `inputs` are the parts that a reference without a part means in the target and in
-    the inputs; by default its value, or its lower limit where there is none.
+    the inputs; by default its value, or its lower limit where there is none.  One that is `assumed`
+    takes more for granted than its facts print: its checks are interpretations.
     """
 
     run: Callable[[Check], Iterator[Outcome]]
@@ -150,6 +151,7 @@ class Method:
     exactly: dict[str, int] = field(default_factory=dict)
     parts: tuple[str, ...] = ()
     inputs: tuple[str, ...] = ()
+    assumed: bool = False
 
     @property
     def entries(self) -> tuple[str, ...]:
@@ -167,12 +169,13 @@ def method(
     exactly: dict[str, int] | None = None,
     parts: tuple[str, ...] = (),
     inputs: tuple[str, ...] = (),
+    assumed: bool = False,
 ) -> Callable:
     """Register a function as the method of its name."""
 
     def register(function: Callable[[Check], Iterator[Outcome]]) -> Callable:
         METHODS[name or function.__name__] = Method(
-            function, needs, optional, exactly or {}, parts, inputs
+            function, needs, optional, exactly or {}, parts, inputs, assumed
         )
         return function
 

@@ -157,7 +157,7 @@ def p_from_interval(check: Check) -> Iterator[Outcome]:
     yield from _p_of_ratio(check, 2)
 
 
-@method("target", "ratio", parts=("p",))
+@method("target", "ratio", parts=("p",), assumed=True)
 def one_sided_p_from_interval(check: Check) -> Iterator[Outcome]:
     """The p value of one side that a ratio and its interval imply on the log scale."""
     yield from _p_of_ratio(check, 1)
