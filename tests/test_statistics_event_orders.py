@@ -121,6 +121,11 @@ def test_what_all_matching_orders_share_is_told():
     assert found.at_horizon == (1, 8)
 
 
+def test_fewest_at_risk_at_the_horizon_are_those_of_the_order_that_needs_fewest():
+    """After no event two must be left for the two to come, after one or two events one."""
+    assert event_orders(4, 2, *EVERYTHING).at_horizon == (1, 4)
+
+
 def test_nothing_shared_is_told_where_no_order_matches():
     found = event_orders(9, 3, limits("54.7"), limits("20.1"), "half_width_95")
     assert found.matching == ()
@@ -160,6 +165,10 @@ def test_a_search_ends_at_once_where_no_order_has_so_small_or_so_large_an_error(
     survival = Fraction(65, 100), Fraction(67, 100)
     assert 0.05 < math.sqrt(0.65 * 0.35 / 60) < math.sqrt(0.65 * 0.35**2) < 0.3
     assert not event_orders(60, 20, survival, error).matching
+
+
+def test_one_patient_without_an_event_has_no_marks():
+    assert order_marks((), 1) == ""
 
 
 def test_marks_and_numbers_at_risk_are_each_other_s_inverse():

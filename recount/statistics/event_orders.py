@@ -105,27 +105,25 @@ def _matching(search: Search) -> Iterator[AtRisk]:
     least_total, most_total = search.least_variance / high**2, search.most_variance / low**2
 
     def visit(order: AtRisk, left: int, survival: Fraction, total: Fraction) -> Iterator[AtRisk]:
-        if (
-            left >= search.least(len(order))
-            and low <= survival <= high
-            and search.least_variance <= survival**2 * total <= search.most_variance
-        ):
+        variance = survival**2 * total
+        if low <= survival <= high and search.least_variance <= variance <= search.most_variance:
             yield order
         if len(order) == search.most:
             return
         for m in range(left, search.least(len(order) + 1), -1):
-            after = survival * (m - 1) / m
+            rest = m - 1  # are still at risk after the event
+            after = survival * rest / m
             if after < low:
                 return
-            total_after = total + Fraction(1, m * (m - 1))
+            total_after = total + Fraction(1, m * rest)
             # By which factor the rest of the curve falls at least and at most, and what its
             # Greenwood sum is then at least and at most.
             shallow, steep = max(after / high, Fraction(1)), after / low
             if (
-                total_after + (shallow - 1) / (m - 1) <= most_total
+                total_after + (shallow - 1) / rest <= most_total
                 and total_after + steep - 2 + 1 / steep >= least_total
             ):
-                yield from visit((*order, m), m - 1, after, total_after)
+                yield from visit((*order, m), rest, after, total_after)
 
     yield from visit(search.zero, search.left, search.survival, search.total)
 
