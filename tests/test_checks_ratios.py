@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from recount.checks.methods.ratios import told_p
 from tests.worked import worked
 
 CI95 = {"bounds": "ci95"}
@@ -211,3 +212,8 @@ def test_a_quotient_ends_where_its_divisor_can_be_nothing_or_without_end(a, b, r
     }
     found = said(worked("quotient", rows, "q", numerator="a", denominator="b"))
     assert (found[0], found[2]) == (recomputed, told)
+
+
+def test_four_decimals_are_told_of_a_p_value_as_long_as_they_show_something():
+    assert told_p(0.000107, 0.5) == "0.0001 to 0.5000"
+    assert told_p(0.00004, 0.00006) == "4e-05 to 0.0001"

@@ -138,12 +138,12 @@ def _p_of_ratio(check: Check, sides: int) -> Iterator[Outcome]:
 
 
 def told_p(least: float, most: float) -> str:
-    """The ends of a p value with four decimals, a smaller one with two digits of its own.
+    """The ends of a p value with four decimals; one of which they show nothing, with two digits.
 
     >>> told_p(0.0000012, 0.0131)
     '1.2e-06 to 0.0131'
     """
-    return " to ".join(f"{p:.2g}" if p < 0.0001 else f"{p:.4f}" for p in (least, most))
+    return " to ".join(f"{p:.4f}" if float(f"{p:.4f}") else f"{p:.2g}" for p in (least, most))
 
 
 def _p(value: Number, low: Number, high: Number, level: float) -> float:
