@@ -67,7 +67,6 @@ NOTICE = """/* Holds parts of Sphinx, pydata-sphinx-theme, sphinx-book-theme, sp
    Bootstrap (MIT). */
 """
 IMPORT = re.compile(r"""@import\s+(?:url\()?["']([^"']+)["']""")
-
 SHEET = re.compile(
     r'\s*<link(?=[^>]*\srel="stylesheet")(?![^>]*\smedia=)[^>]*\shref="([^"]+)"[^>]*>'
 )
