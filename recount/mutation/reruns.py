@@ -149,12 +149,13 @@ def _shown(outputs: list[dict[str, Any]]) -> list[Any]:
 def _shell(root: Path) -> Any:
     from IPython.core.displaypub import CapturingDisplayPublisher
     from IPython.core.interactiveshell import InteractiveShell
+    from traitlets.config import Config
 
     os.chdir(root / "notebooks")
     if str(root) not in sys.path:
         sys.path.insert(0, str(root))
     InteractiveShell.clear_instance()
-    shell = InteractiveShell.instance()
+    shell = InteractiveShell.instance(config=Config(HistoryManager={"enabled": False}))
     shell.display_pub = CapturingDisplayPublisher(parent=shell)
     return shell
 

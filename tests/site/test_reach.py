@@ -233,7 +233,10 @@ def test_no_figure_has_an_empty_band_under_its_drawing(page_factory):
     for path in (SITE / "book" / "index.html", SITE / "notebooks" / "pivotal-trial.html"):
         for size in ((1280, 900), (390, 844)):
             page = page_factory(path.as_uri(), js=False, size=size).page
-            page.add_style_tag(content="* { content-visibility: visible !important }")
+            page.evaluate(  # `add_style_tag` waits for a script
+                """() => document.head.append(Object.assign(document.createElement("style"),
+                  { textContent: "* { content-visibility: visible !important }" }))"""
+            )
             found[f"{path.stem} {size[0]}"] = page.evaluate(empty)
     assert {name: bands for name, bands in found.items() if bands} == {}
 
