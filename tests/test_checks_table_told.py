@@ -110,3 +110,10 @@ def test_a_comma_between_two_limits_or_thousands_is_no_decimal_sign(text, sign):
 
 def test_a_level_that_two_languages_name_is_one_level():
     assert laid_out("HR 0.71 (95% CI 95% ДИ 0.55–0.93)").bounds == "ci95"
+
+
+def test_a_limit_below_or_above_a_number_holds_whatever_it_leaves_room_for():
+    months = {"value": "30", "unit": "month", "bounds": "ci95"}
+    assert verdict(low="<36", high="40", **months).verdict == "compatible"
+    assert verdict(low="9", high=">24", **months).verdict == "compatible"
+    assert verdict(low=">36", high="40", **months).verdict == "inconsistent"
