@@ -88,6 +88,15 @@ def counted(results: list[Result]) -> dict[str, Any]:
     }
 
 
+def noticed(row: dict[str, Any]) -> str:
+    """The share that was noticed, cut and not rounded: where one is left, it is not the whole.
+
+    >>> noticed({"killed": 43345, "run": 43352})
+    '99.9%'
+    """
+    return f"{1000 * row['killed'] // row['run'] / 10:.1f}%" if row["run"] else ""
+
+
 def _by(results: list[Result], name: str) -> dict[str, Any]:
     groups: dict[str, list[Result]] = defaultdict(list)
     for result in results:
@@ -119,7 +128,7 @@ def table(found: dict[str, Any]) -> list[str]:
         f"{'layer':<11}{'run':>8}{'killed':>8}{'share':>8}{'judged':>8}{'not run':>9}  by what"
     ]
     for layer, row in found["layers"].items():
-        share = f"{100 * row['killed'] / row['run']:.1f}%"
+        share = noticed(row)
         by = ", ".join(f"{name} {n}" for name, n in row["by"].items())
         lines.append(
             f"{layer:<11}{row['run']:>8}{row['killed']:>8}{share:>8}{row['judged']:>8}"

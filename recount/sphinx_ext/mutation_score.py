@@ -17,7 +17,7 @@ from markupsafe import Markup
 from sphinx.util.docutils import SphinxDirective
 
 from recount.mutation.model import KILLERS, LAYERS, NOTICES
-from recount.mutation.report import SCORE
+from recount.mutation.report import SCORE, noticed
 from recount.sphinx_ext.html import element
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def by_layer(found: dict[str, Any]) -> Table:
     head = ["Layer", "Mutants tried", "Noticed", "Judged wrong", "Seen as changed alone", "Left"]
     rows = [
         [
-            f"{layer}: {LAYERS[layer]}", f"{row['run']}" + _of(row["not_run"]), _share(row),
+            f"{layer}: {LAYERS[layer]}", f"{row['run']}" + _of(row["not_run"]), noticed(row),
             f"{row['judged']}", f"{row['killed'] - row['judged']}", f"{row['run'] - row['killed']}",
         ]
         for layer, row in found["layers"].items()
@@ -90,7 +90,7 @@ def by_part(layer: dict[str, Any], what: str) -> Table:
     name = {"kinds": "Change", "groups": "Source or page"}[what]
     rows = [
         [
-            part.removeprefix("notebooks/"), f"{row['run']}", _share(row), f"{row['judged']}",
+            part.removeprefix("notebooks/"), f"{row['run']}", noticed(row), f"{row['judged']}",
             ", ".join(f"{killer} {n}" for killer, n in row["by"].items()) or "nothing",
         ]
         for part, row in layer[what].items()
@@ -106,10 +106,6 @@ def survivors(found: dict[str, Any]) -> Table:
         for left in found["survivors"]
     ]  # fmt: skip
     return ["Change", "Left", "Why", "One of them"], rows
-
-
-def _share(row: dict[str, Any]) -> str:
-    return f"{100 * row['killed'] / row['run']:.1f}%" if row["run"] else ""
 
 
 def _of(left: int) -> str:

@@ -680,7 +680,11 @@ def test_rows_sleep_until_their_document_is_opened_and_more_are_drawn_on_request
 
 def test_a_search_tells_how_many_rows_fit_and_shows_the_first(ledger_url, page_factory):
     page = page_factory(ledger_url).page
+    everything = page.locator(".ledger-count").inner_text()
     control(page, "Verdict").select_option("reproduced")
+    page.wait_for_function(
+        "(before) => document.querySelector('.ledger-count').innerText !== before", arg=everything
+    )
     page.wait_for_timeout(250)
     drawn = visible_rows(page)
     assert drawn < found_rows(page)
