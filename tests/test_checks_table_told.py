@@ -117,3 +117,12 @@ def test_a_limit_below_or_above_a_number_holds_whatever_it_leaves_room_for():
     assert verdict(low="<36", high="40", **months).verdict == "compatible"
     assert verdict(low="9", high=">24", **months).verdict == "compatible"
     assert verdict(low=">36", high="40", **months).verdict == "inconsistent"
+
+
+@pytest.mark.parametrize("patients", [10**20, 10**154, 10**307, 10**400])
+def test_a_share_of_more_patients_than_there_are_comes_to_an_end(patients):
+    found = verdict(
+        value="5.6", unit="%", events=f"{patients // 20}", total=f"{patients}",
+        low="5.1", high="6.1", bounds="ci95",
+    )  # fmt: skip
+    assert found.verdict == "inconsistent"

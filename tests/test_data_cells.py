@@ -75,6 +75,8 @@ def test_a_cell_of_none_prints_no_share(table):
     assert len(table('table_3 = ["events (value)", "events"]', row).load().facts) == 1
     (first, *_) = table('table_3 = ["events (value)"]', row).problems()
     assert "0 stands in a part but is not printed" in first.message
+    (first, *_) = table('table_3 = ["events (value)", "events"]', row | {"p": "0"}).problems()
+    assert "0 stands in a part but is not printed" in first.message
     row = SHARE | {"printed": "79; n = 105"}
     (problem,) = table('table_3 = ["events (value)", "events"]', row).problems()
     assert "75 stands in a part but is not printed" in problem.message

@@ -84,6 +84,19 @@ def test_every_layer_has_a_stored_score_and_every_survivor_a_reason():
 
 
 @pytest.mark.parametrize("layer", LAYERS)
+def test_the_survivors_of_a_layer_are_all_that_were_left_of_it(layer):
+    row = STORED["layers"][layer]
+    listed = [left["count"] for left in STORED["survivors"] if left["layer"] == layer]
+    assert sum(listed) == row["run"] - row["killed"]
+
+
+def test_each_reason_is_one_of_the_table_of_reasons():
+    known = {(row["layer"], row["kind"], row["reason"]) for row in read_reasons(ROOT)}
+    stored = {(left["layer"], left["kind"], left["reason"]) for left in STORED["survivors"]}
+    assert stored - known == set()
+
+
+@pytest.mark.parametrize("layer", LAYERS)
 def test_of_each_layer_all_but_a_hundredth_are_noticed(layer):
     row = STORED["layers"][layer]
     assert row["killed"] >= 0.99 * row["run"]

@@ -101,3 +101,9 @@ def test_every_chi_squared_variable_exceeds_zero(degrees):
     assert chi_squared_tail(0, degrees) == 1
     with pytest.raises(ValueError, match="x=inf: expected a finite number of at least 0"):
         chi_squared_tail(math.inf, degrees)
+
+
+def test_a_fraction_that_does_not_converge_in_ten_thousand_terms_is_told():
+    assert regularised_incomplete_beta(5373338324.0, 5373338324.0, 0.5) == pytest.approx(0.5)
+    with pytest.raises(ArithmeticError, match=r"a=5373338325\.0, .* did not converge"):
+        regularised_incomplete_beta(5373338325.0, 5373338325.0, 0.5)

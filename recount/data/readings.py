@@ -145,7 +145,8 @@ def check_fact(
             read_as = " and ".join(repr(row[name]) for row in found)
             message = f"{name} is {value!r}, but the readings have {read_as} ({decision.file})"
             problems.append(Problem(fact.file, fact.line, fact.key, message))
-    if "type" in decision["column"].split(";") and f"type is {fact.type}" not in decision["reason"]:
+    named = re.search(rf"type is {fact.type}\b", decision["reason"])
+    if "type" in decision["column"].split(";") and not named:
         report(f"the readings differ in type; expected a reason with 'type is {fact.type}'")
     if sum(_in_place(fact.label, fact.population, row) for row in found) < 0:
         message = "label and population stand in each other's place, but the readings have "

@@ -13,6 +13,8 @@ from recount.statistics._arguments import is_count, require_between, require_ins
 
 Number = Fraction | float
 
+_MOST_TERMS = 10_000  # of a continued fraction: enough for ten thousand million patients
+
 # Lanczos's series for the gamma function (1964), with the numbers of Press et al. (2007), 6.1.
 _SHIFT = 5.2421875
 _LANCZOS = (
@@ -152,19 +154,22 @@ def _lower_tail(a: float, b: float, x: float, y: float) -> float:
     """I_x(a, b) for x up to the mean, as the density times a continued fraction.
 
     Its partial denominators are positive, and so are its numerators up to the b-th; the later ones
-    are small. So each term that Steed's algorithm adds is smaller than the last.
+    are small. So each term that Steed's algorithm adds is smaller than the last. Near the mean they
+    grow in number as the root of a + b; raises ArithmeticError where there are too many.
     """
     start = 1 + a * y - b * x
-    n, total = 0, 0.0
+    total = 0.0
     term = d = (1 + 1 / a) / start
-    while (more := total + term) != total:
-        total, n = more, n + 1
+    for n in range(1, _MOST_TERMS + 1):
+        if (more := total + term) == total:
+            return _scaled_density(a, b, x, y) * total
+        total = more
         middle, room = a + 2 * n, n * (b - n) * x
         numerator = (a + n - 1) * (a + b + n - 1) * room * x / (middle - 1) ** 2
         denominator = n + room / (middle - 1) + (a + n) * (start + n * (1 + y)) / (middle + 1)
         before, d = d, 1 / (denominator + numerator * d)
         term *= -numerator * before * d
-    return _scaled_density(a, b, x, y) * total
+    raise ArithmeticError(f"a={a!r}, b={b!r}, x={x!r}: the continued fraction did not converge")
 
 
 def _scaled_density(a: float, b: float, x: float, y: float) -> float:
