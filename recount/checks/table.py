@@ -44,10 +44,11 @@ _NO_LAYOUT = "its numbers are in no known layout; columns can name them"
 class PastedFact(Fact):
     """A row as a fact in which each part has its own relation."""
 
+    relations: dict[str, str]
+
     def relation_of(self, part: str) -> str:
         """The relation that stands before a part."""
-        relations: dict[str, str] = vars(self)["relations"]
-        return relations.get(part, "")
+        return self.relations.get(part, "")
 
 
 @dataclass(frozen=True)
@@ -122,9 +123,7 @@ def _fact(row: PastedRow, key: str, type_: str, parts: dict[str, str], unit: str
     cells = {f.name: "" for f in fields(Fact) if f.name != "line"} | parts
     cells |= {"source": f"row {row.line}", "key": key, "type": type_, "unit": unit}
     cells |= {"printed": row.printed or _clause(row), "bounds": row.bounds}
-    fact = PastedFact(**cells, line=row.line)
-    vars(fact)["relations"] = row.relations
-    return fact
+    return PastedFact(**cells, line=row.line, relations=row.relations)
 
 
 def _clause(row: PastedRow) -> str:

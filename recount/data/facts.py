@@ -79,7 +79,7 @@ class Fact:
     file: str
     line: int
 
-    def __init__(self, **cells: str | int) -> None:
+    def __init__(self, **cells: str | int | dict[str, str]) -> None:
         """All fields, by name; raises TypeError when one is missing or unknown."""
         if cells.keys() != self.__dataclass_fields__.keys():
             wanted = ", ".join(self.__dataclass_fields__)
