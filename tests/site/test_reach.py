@@ -254,3 +254,30 @@ def test_an_address_that_ends_in_anything_is_no_error(page_factory, page):
         watched.page.goto((SITE / f"{page}.html").as_uri() + end, wait_until="load")
         watched.page.wait_for_timeout(100)
     assert watched.problems == []
+
+
+BROKEN_NUMBERS = r"""() => {
+  const found = [];
+  for (const cell of document.querySelectorAll("article :is(td, th)")) {
+    const walker = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+    for (let node; (node = walker.nextNode()); )
+      for (const { 0: number, index } of node.data.matchAll(/(?<![\w.:])\d[\d.,]*%?(?![\w:])/g)) {
+        const range = new Range();
+        range.setStart(node, index);
+        range.setEnd(node, index + number.length);
+        const tops = [...range.getClientRects()].map((one) => Math.round(one.top));
+        if (node.parentElement.checkVisibility() && new Set(tops).size > 1) found.push(number);
+      }
+  }
+  return found;
+}"""
+
+
+@pytest.mark.parametrize(
+    "name",
+    [CHAPTER, "notebooks/unmet-need", "notebooks/pivotal-trial", "book/green-run", "book/index"],
+)
+def test_on_a_phone_no_number_of_a_table_is_broken(page_factory, name):
+    watched = page_factory((SITE / f"{name}.html").as_uri(), size=(390, 844))
+    watched.page.add_style_tag(content="* { content-visibility: visible !important }")
+    assert watched.page.evaluate(BROKEN_NUMBERS) == []

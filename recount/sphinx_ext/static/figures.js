@@ -97,6 +97,31 @@
   // The page may move between two pieces of work: a phone would not follow a finger in both.
   const breath = () => new Promise((resolve) => setTimeout(resolve));
 
+  const OPTIONS = {
+    renderer: "svg",
+    ast: true, // expressions are interpreted: the page's policy forbids eval
+    actions: false,
+    defaultStyle: false,
+    tooltip: { disableDefaultStyle: true },
+  };
+
+  // The library compiles and draws in one piece of work.  Its hook between the two keeps what was
+  // compiled and stops the first, so that a page that is moved waits for one at a time.
+  const STOP = new Error("compiled");
+  const compiled = async (embed, spec) => {
+    let vega;
+    const patch = (one) => {
+      vega = one;
+      throw STOP;
+    };
+    try {
+      await embed(document.createElement("div"), spec, { ...OPTIONS, mode: "vega-lite", patch });
+    } catch (error) {
+      if (error !== STOP) throw error;
+    }
+    return vega;
+  };
+
   const draw = async (figure) => {
     const drawing = figure.querySelector(".figure-drawing");
     const form = figure.querySelector(".figure-controls") ?? formOf(figure);
@@ -104,18 +129,16 @@
     const [spec, embed] = await Promise.all([specification(figure), library()]);
     await document.fonts.ready; // or text would be measured in another font
     await breath();
+    const vega = await compiled(embed, fitted(spec, figure, drawing.clientWidth));
+    await breath();
     const live = document.createElement("div");
     live.className = "figure-live figure-measuring";
     drawing.append(live);
     let view;
     try {
-      ({ view } = await embed(live, fitted(spec, figure, drawing.clientWidth), {
-        mode: "vega-lite",
-        renderer: "svg",
-        ast: true, // expressions are interpreted: the page's policy forbids eval
-        actions: false,
-        defaultStyle: false,
-        tooltip: { disableDefaultStyle: true },
+      ({ view } = await embed(live, vega, {
+        ...OPTIONS,
+        mode: "vega",
         ...(form && { bind: form }),
       }));
       await view.runAsync();
