@@ -68,6 +68,8 @@ def test_the_body_of_slides_begins_with_a_slide_of_its_heading():
         '<section class="slide title-slide">\n<h1>Title</h1>\n\n<p>Before.</p>\n</section>\n'
         '<section class="slide" id="b"><h2>B</h2></section>\n'
     )
+    script = "<script>of another extension</script>"
+    assert with_title_slide(body + script) == with_title_slide(body) + script
 
 
 def test_a_page_of_slides_without_a_heading_is_refused():

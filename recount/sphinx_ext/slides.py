@@ -45,7 +45,7 @@ log = logging.getLogger(__name__)
 TEMPLATES = Path(__file__).parent / "templates"
 LAYOUT = 588  # px of a drawing that is shown twice as large, 1176 px on a slide of 1280
 FILES = ("reveal.js", "reveal.css")  # of reveal.js, as sphinx-revealjs ships them
-WHOLE = re.compile(r"\s*<section[^>]*>\s*<h1>(.*?)</h1>(.*)</section>\s*", re.DOTALL)
+WHOLE = re.compile(r"\s*<section[^>]*>\s*<h1>(.*?)</h1>(.*)</section>\s*(.*)", re.DOTALL)
 ANCHOR = re.compile(r'<a class="headerlink".*?</a>', re.DOTALL)
 WIDTH = re.compile(r' style="max-width:[^"]*"')
 
@@ -198,7 +198,7 @@ def with_title_slide(body: str) -> str:
         raise ExtensionError("a page of slides has one heading, and slides after it")
     before, slide, rest = found[2].partition('<section class="slide"')
     title = f"<h1>{ANCHOR.sub('', found[1])}</h1>\n{before}"
-    return f'<section class="slide title-slide">\n{title}</section>\n{slide}{rest}'
+    return f'<section class="slide title-slide">\n{title}</section>\n{slide}{rest}{found[3]}'
 
 
 def choose_template(
