@@ -237,6 +237,11 @@ class Watched:
         self.page.set_viewport_size(before)
         return [f"{size[0]} px: {fault}" for fault in faults]
 
+    def come_back(self) -> None:
+        """Open the page again, once the browser has written down what it keeps."""
+        self.page.wait_for_timeout(1000)
+        self.page.reload()
+
     def turn_dark(self) -> None:
         """Change the palette, as when the system does."""
         self.page.emulate_media(color_scheme="dark")

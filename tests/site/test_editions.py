@@ -5,7 +5,6 @@ Every stop lists words and numbers of its outcome; the instructor's edition hold
 
 from __future__ import annotations
 
-import io
 import json
 import re
 import unicodedata
@@ -14,10 +13,10 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from pypdf import PdfReader
 
 from recount.build.editions import close_page, write_edition
 from recount.data.stops import Stop, read_stop
+from tests.paper import page_texts
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "_build" / "html"
@@ -64,8 +63,7 @@ def answers(name: str) -> list[str]:
 
 def paper(watched) -> str:
     """The text of a page as it is printed."""
-    pdf = PdfReader(io.BytesIO(watched.page.pdf(prefer_css_page_size=True)))
-    text = "".join(page.extract_text() for page in pdf.pages)
+    text = "".join(page_texts(watched.page.pdf(prefer_css_page_size=True)))
     return squashed(re.sub(r"\[\d+\]", "", text))  # without the marks of notes
 
 
@@ -190,8 +188,7 @@ def test_the_class_opens_what_follows_and_closes_it_again(page_factory):
     page.locator(".stop-opener button").click()
     later.wait_for(state="visible")
     page.locator(".reveal li").first.wait_for(state="visible")
-    page.wait_for_timeout(1000)  # what is kept is written a moment later
-    page.reload()
+    watched.come_back()
     later.wait_for(state="visible")
     page.locator(".stop-opener button").wait_for(state="visible")  # then its script has run
     assert page.locator(".stop textarea").first.input_value() == "By CR alone."

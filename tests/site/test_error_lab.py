@@ -146,12 +146,12 @@ def test_the_score_stays_in_this_browser_until_it_is_deleted(opened):
     page.locator(".el-done").click()
     score = page.locator(".el-score li").inner_text()
     assert score.startswith("Level 1: 1 round, 0 of 1 error found")
-    page.reload()
+    opened.come_back()
     page.locator(".el-done").click()
     assert "counted before" in page.locator(".el-status").inner_text()
     assert page.locator(".el-score li").inner_text() == score
     page.get_by_role("button", name="Delete my score").click()
-    page.reload()
+    opened.come_back()
     page.locator(".el-place table").wait_for()
     assert page.locator(".el-score li").count() == 0
     assert page.evaluate("Object.keys(localStorage).filter((key) => key.includes('lab'))") == []

@@ -20,6 +20,7 @@ from pypdf import PdfReader
 from recount.build import pdf
 from recount.build.offer import PLACE
 from recount.build.one_page import Pages
+from tests.paper import page_texts
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "_build" / "html"
@@ -70,9 +71,9 @@ TITLES_ALONE = """() => [...document.querySelectorAll("article details:not(.entr
 
 def text_of(printed: bytes) -> str:
     """The text of a PDF without spaces, the marks of notes, and the numbers of pages."""
-    pages = PdfReader(BytesIO(printed)).pages
+    pages = page_texts(printed)
     feet = (f"{number} / {len(pages)}" for number in range(1, len(pages) + 1))
-    text = "".join(page.extract_text().replace(next(feet), "") for page in pages)
+    text = "".join(page.replace(next(feet), "") for page in pages)
     return squeezed(re.sub(r"\[\d+\]", "", text))
 
 
@@ -137,7 +138,7 @@ def test_the_open_panel_and_the_chart_of_the_landing_page_print(page_factory):
 def test_the_title_of_the_notes_is_not_alone_at_the_foot_of_a_page(name, page_factory):
     page = page_factory((SITE / "book" / f"{name}.html").as_uri()).page
     for paper in PAPERS:
-        texts = [one.extract_text() for one in PdfReader(BytesIO(page.pdf(format=paper))).pages]
+        texts = page_texts(page.pdf(format=paper))
         [text] = [text for text in texts if TITLE in text]
         assert re.search(r"recomputing it gave\.\s+1\.\s+\S", text)
 
@@ -146,7 +147,7 @@ def test_the_title_of_the_notes_is_not_alone_at_the_foot_of_a_page(name, page_fa
 def test_a_guide_to_a_chapter_prints_on_one_page(paper, page_factory):
     for path in sorted((SITE / "book" / "teach").glob("guide-*.html")):
         page = page_factory(path.as_uri()).page
-        texts = [one.extract_text() for one in PdfReader(BytesIO(page.pdf(format=paper))).pages]
+        texts = page_texts(page.pdf(format=paper))
         guides = [text for text in texts if "Minutes in class" in text]
         assert len(guides) == page.locator(".lesson-times").count()
         assert [one[:60] for one in guides if "Full points" not in one] == []
@@ -258,7 +259,7 @@ def test_the_pdf_has_bookmarks_and_links_within_and_to_the_world(small_book):
     chapter, sections = reader.outline[2]
     assert chapter.title == "The second"
     assert [one.title for one in sections] == ["More of it", "Answers"]
-    texts = [page.extract_text() for page in reader.pages]
+    texts = page_texts(small_book[1][0])
     assert "More of it" in texts[reader.get_destination_page_number(chapter)]
     links = [
         (number, note.get_object())
@@ -277,7 +278,7 @@ def test_the_pdf_has_bookmarks_and_links_within_and_to_the_world(small_book):
 @pytest.mark.builds
 def test_the_pdf_has_contents_answers_and_what_it_is_on_its_cover(small_book):
     reader = PdfReader(BytesIO(small_book[1][0]))
-    texts = [page.extract_text() for page in reader.pages]
+    texts = page_texts(small_book[1][0])
     assert "Version 1.2 · 2020-03-04" in texts[0]
     assert "Only in the book on screen: Rows & rows." in texts[0]
     begins = 1 + next(n for n, text in enumerate(texts) if "Try it." in text)

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
+from tests.paper import page_texts
+
 ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "_build" / "html"
 PAGES = [
@@ -57,8 +59,7 @@ def test_each_sheet_keeps_its_number_of_pages_on_both_papers(name, page_factory)
 @pytest.mark.parametrize("name", ["book/teach/case-pivotal-trial.html", FORMS])
 def test_a_page_printed_without_a_script_has_its_sheets_and_no_tools(name, page_factory):
     page = page_factory((SITE / name).as_uri(), js=False).page
-    printed = PdfReader(BytesIO(page.pdf(format="A4", prefer_css_page_size=True)))
-    text = "".join(one.extract_text() for one in printed.pages)
+    text = "".join(page_texts(page.pdf(format="A4", prefer_css_page_size=True)))
     assert page.locator("textarea").count() > 4
     assert not page.locator(".form-tools").is_visible()
     assert "Print this sheet" not in text
@@ -71,7 +72,7 @@ def test_what_is_written_is_kept_in_the_browser_until_it_is_deleted(page_factory
     page.locator(CONCLUSION).fill("Yes, with a trial.")
     page.get_by_label("Product, indication, date and reviewer").fill("A drug")
     assert page.locator(".form-status").inner_text() == "Kept in this browser."
-    page.reload()
+    watched.come_back()
     assert page.locator(CONCLUSION).input_value() == "Yes, with a trial."
     with page.expect_download() as saving:
         page.get_by_role("button", name="Save to a file").click()
@@ -92,7 +93,7 @@ def test_what_is_written_is_kept_in_the_browser_until_it_is_deleted(page_factory
     page.get_by_role("button", name="Delete what I wrote").click()
     assert page.locator(CONCLUSION).input_value() == ""
     assert page.evaluate("() => localStorage.getItem('recount-form:book/forms')") is None
-    page.reload()
+    watched.come_back()
     assert page.locator(CONCLUSION).input_value() == ""
 
     page.locator("input[type=file]").set_input_files(saved)
@@ -115,20 +116,21 @@ def test_a_file_of_another_page_changes_nothing(page_factory, tmp_path):
 
 
 def test_a_vote_is_cast_by_keyboard(page_factory):
-    page = page_factory((SITE / "book" / "teach" / "case-pivotal-trial.html").as_uri()).page
+    watched = page_factory((SITE / "book" / "teach" / "case-pivotal-trial.html").as_uri())
+    page = watched.page
     group = page.get_by_role("radiogroup", name="Your vote")
     group.get_by_role("radio").first.focus()
     page.keyboard.press("ArrowDown")
     assert group.get_by_role("radio").nth(1).is_checked()
-    page.reload()
+    watched.come_back()
     assert group.get_by_role("radio").nth(1).is_checked()
 
 
 def test_what_was_typed_is_printed_to_its_end(page_factory):
     page = page_factory((SITE / "book" / "teach" / "case-pivotal-trial.html").as_uri()).page
     page.locator("textarea").first.fill("line\n" * 9 + "the last word")
-    printed = PdfReader(BytesIO(page.pdf(format="A4", prefer_css_page_size=True)))
-    assert "the last word" in "".join(one.extract_text() for one in printed.pages)
+    printed = page.pdf(format="A4", prefer_css_page_size=True)
+    assert "the last word" in "".join(page_texts(printed))
     heights = page.locator("textarea").first.evaluate("e => [e.clientHeight, e.scrollHeight]")
     assert heights[0] >= heights[1] - 2
 
