@@ -119,7 +119,8 @@ def difference_of_estimates(check: Check) -> Iterator[Outcome]:
         return
     # A level of significance is the limit that the p value stays below.
     bound = values(target.text, target.fact.relation or "<=")
-    text = f"{text}; printed {target.fact.relation} {target.text}"
+    printed = f"{target.fact.relation} {target.text}".strip()
+    text = f"{text}; printed {printed}"
     yield condition(check, target, bound.meets(least, most), f"{least:.3g}", text)
 
 

@@ -131,7 +131,8 @@ def exceeds(check: Check) -> Iterator[Outcome]:
     first, second = check.inputs["inputs"]
     holds = first.extent[1] > second.extent[0]
     sign = ">" if holds else "<="
-    text = f"{first.text} {sign} {second.text}"
+    one, other = (f"({r.signed})" if r.relation else r.text for r in (first, second))
+    text = f"{one} {sign} {other}"
     yield condition(check, first, holds, text, text)
 
 
