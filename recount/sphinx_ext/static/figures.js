@@ -124,13 +124,13 @@
 
   const draw = async (figure) => {
     const drawing = figure.querySelector(".figure-drawing");
-    const form = figure.querySelector(".figure-controls") ?? formOf(figure);
     const alt = drawing.querySelector("svg").getAttribute("aria-label");
     const [spec, embed] = await Promise.all([specification(figure), library()]);
     await document.fonts.ready; // or text would be measured in another font
     await breath();
     const vega = await compiled(embed, fitted(spec, figure, drawing.clientWidth));
     await breath();
+    const form = figure.querySelector(".figure-controls") ?? formOf(figure);
     const live = document.createElement("div");
     live.className = "figure-live figure-measuring";
     drawing.append(live);
