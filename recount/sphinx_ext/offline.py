@@ -90,6 +90,8 @@ def mathml(tex: str, display: str) -> str:
         root = ElementTree.fromstring(markup)
     except ElementTree.ParseError as error:
         raise ValueError("an alignment sign outside an alignment") from error
+    if root.find(".//*[@linebreak]") is not None:
+        raise ValueError("a line break outside of an alignment")
     for element in root.iter():
         tag = element.tag.rpartition("}")[2]
         if len(element) != CHILDREN.get(tag, len(element)):

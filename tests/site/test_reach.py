@@ -273,6 +273,23 @@ BROKEN_NUMBERS = r"""() => {
 }"""
 
 
+WIDE_FORMULAS = """() => {
+  for (const one of document.querySelectorAll("details")) one.open = true;
+  const right = (formula) =>
+    Math.max(...[...formula.querySelectorAll("*")].map((one) => one.getBoundingClientRect().right));
+  return [...document.querySelectorAll("article math")]
+    .filter((formula) => right(formula) > innerWidth).map((formula) => formula.textContent);
+}"""
+
+
+@pytest.mark.parametrize("name", ["book/calculator", "notebooks/primer"])
+def test_on_a_phone_no_formula_ends_outside_of_the_window(page_factory, name):
+    watched = page_factory((SITE / f"{name}.html").as_uri(), size=(375, 800))
+    watched.page.add_style_tag(content="* { content-visibility: visible !important }")
+    assert watched.page.locator("article math").count() > 5
+    assert watched.page.evaluate(WIDE_FORMULAS) == []
+
+
 @pytest.mark.parametrize(
     "name",
     [CHAPTER, "notebooks/unmet-need", "notebooks/pivotal-trial", "book/green-run", "book/index"],

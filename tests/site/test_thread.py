@@ -488,7 +488,14 @@ def test_links_to_other_hosts_are_no_requests():
 
 
 @pytest.mark.parametrize(
-    "tex", [r"\frac{1}", r"\unknown x", r"\begin{nothing}x", r"\begin{aligned}a&=b\end{aligned}"]
+    "tex",
+    [
+        r"\frac{1}",
+        r"\unknown x",
+        r"\begin{nothing}x",
+        r"\begin{aligned}a&=b\end{aligned}",
+        r"a \\ b",
+    ],
 )
 def test_a_formula_that_cannot_be_read_is_a_warning(tex, caplog):
     with pytest.raises(ValueError, match=r"."):
