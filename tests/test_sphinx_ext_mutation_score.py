@@ -9,6 +9,7 @@ from recount.sphinx_ext.mutation_score import (
     by_part,
     how_many_left,
     killers,
+    run_of,
     survivors,
 )
 
@@ -27,6 +28,14 @@ def test_the_layers_say_what_judged_and_what_was_not_tried():
     _, ((name, *cells),) = by_layer(FOUND)
     assert name.startswith("data: ")
     assert cells == ["200 (30 not tried)", "99.5%", "150", "49", "1"]
+
+
+def test_a_layer_of_an_older_run_is_told_with_its_state():
+    rows = {name: {"commit": state} for name, state in (("data", "b"), ("claims", "a"))}
+    found = {"date": "2020-03-04", "commit": "b", "layers": rows}
+    assert run_of(found) == "The run of 2020-03-04, of the state b; claims of a."
+    rows["claims"]["commit"] = "b"
+    assert run_of(found) == "The run of 2020-03-04, of the state b."
 
 
 def test_kinds_and_groups_say_by_what():

@@ -45,11 +45,12 @@ def score(root: Path, results: Iterable[Result], not_run: dict[str, int]) -> dic
     listed = list(results)
     reasons = read_reasons(root)
     layers: dict[str, Any] = {}
+    commit = _commit(root)
     for layer in LAYERS:
         own = [r for r in listed if r.mutant.layer == layer]
         if own:
             layers[layer] = {
-                **counted(own), "not_run": not_run.get(layer, 0),
+                "commit": commit, **counted(own), "not_run": not_run.get(layer, 0),
                 "kinds": _by(own, "kind"), "groups": _by(own, "group"),
             }  # fmt: skip
     left = [r for r in listed if not r.killer]
@@ -62,7 +63,7 @@ def score(root: Path, results: Iterable[Result], not_run: dict[str, int]) -> dic
         named[name] = row
     return {
         "date": f"{datetime.now(UTC):%Y-%m-%d}",
-        "commit": _commit(root),
+        "commit": commit,
         "layers": layers,
         "survivors": [
             {

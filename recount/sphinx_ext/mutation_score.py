@@ -55,8 +55,13 @@ class MutationScoreDirective(SphinxDirective):
 
 
 def run_of(found: dict[str, Any]) -> str:
-    """When the stored run was, and of what."""
-    return f"The run of {found['date']}, of the state {found['commit']}."
+    """When the stored run was, and of what; a layer that did not run again keeps its state."""
+    older: dict[str, list[str]] = {}
+    for layer, row in found["layers"].items():
+        if row["commit"] != found["commit"]:
+            older.setdefault(row["commit"], []).append(layer)
+    others = "".join(f"; {' and '.join(layers)} of {state}" for state, layers in older.items())
+    return f"The run of {found['date']}, of the state {found['commit']}{others}."
 
 
 def how_many_left(found: dict[str, Any]) -> str:
