@@ -13,7 +13,8 @@
   }
 
   // What cites, pins and copies is loaded when somebody first does something; with a figure that is
-  // live, which can be cited, the first of them.
+  // live, which can be cited, the first of them.  A pointer that lies where the page opens has done
+  // nothing, though the browser says that it moved, by nothing.
   const companions = ["cite.js", "pins.js", "copied.js"].map((one) => new URL(one, document.currentScript.src).href);
   function accompany(most = companions.length) {
     for (const src of companions.splice(0, most)) {
@@ -21,8 +22,10 @@
       document.head.append(script); // in this order
     }
   }
-  for (const type of ["pointerover", "pointerdown", "focusin", "keydown"])
-    document.addEventListener(type, () => accompany(), { capture: true, once: true });
+  const begun = ({ type, movementX, movementY }) =>
+    (type !== "pointermove" || movementX || movementY) && accompany();
+  for (const type of ["pointermove", "pointerdown", "focusin", "keydown"])
+    document.addEventListener(type, begun, { capture: true });
   const opened = ({ target }) => target.matches?.("details.entry[open]") && accompany();
   document.addEventListener("toggle", opened, true);
   document.addEventListener("live", () => companions.length > 2 && accompany(1), true);
