@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 SITE = Path(__file__).resolve().parents[2] / "_build" / "html"
 # The first has no windows and opens a page in half the time.
@@ -156,6 +158,23 @@ COPIED = """() => {
   getSelection().removeAllRanges();
   return found;
 }"""
+# Whether a table that is copied is already copied as one.
+COPIES = """() => {
+  const cells = (one) => one.checkVisibility() && one.querySelectorAll("td").length > 1;
+  const table = [...document.querySelectorAll("article table")].find(cells);
+  if (!table) return true;
+  getSelection().selectAllChildren(table);
+  const event = new ClipboardEvent("copy", {
+    clipboardData: new DataTransfer(), bubbles: true, cancelable: true });
+  table.dispatchEvent(event);
+  getSelection().removeAllRanges();
+  return event.defaultPrevented;
+}"""
+KEPT = "() => JSON.stringify(Object.entries(localStorage).sort())"
+KEEP = """(kept) => {
+  localStorage.clear();
+  for (const [key, value] of JSON.parse(kept)) localStorage.setItem(key, value);
+}"""
 FIGURES = """async () => {
   for (const figure of document.querySelectorAll(".recount-figure:not([data-still])")) {
     figure.scrollIntoView({ behavior: "instant" });
@@ -223,10 +242,14 @@ class Watched:
 
     def badly_copied(self) -> list[str]:
         """Tables that would not be pasted as tables."""
-        self.page.keyboard.press("Tab")  # what copies is loaded when somebody does something
-        self.page.wait_for_function("() => document.querySelector('script[src*=copied]')")
-        self.page.wait_for_timeout(200)
+        self.wait_until_it_copies()
         return self.page.evaluate(COPIED)
+
+    def wait_until_it_copies(self) -> None:
+        """Until the script that copies tables has run; where it never does, the caller tells."""
+        self.page.keyboard.press("Tab")  # it is loaded when somebody does something
+        with suppress(PlaywrightTimeoutError):
+            self.page.wait_for_function(COPIES, timeout=10_000)
 
     def enlarged(self, size: tuple[int, int]) -> list[str]:
         """What scrolls sideways or is cut off in a smaller window, which is an enlarged page."""
@@ -239,10 +262,18 @@ class Watched:
         self.page.set_viewport_size(before)
         return [f"{size[0]} px: {fault}" for fault in faults]
 
-    def come_back(self) -> None:
-        """Open the page again, once the browser has written down what it keeps."""
-        self.page.wait_for_timeout(1000)
-        self.page.reload()
+    def come_back(self, url: str | None = None) -> None:
+        """Open the page again, or another, with all that the browser keeps of the site.
+
+        On a busy machine Chromium loses now and then (1 to 10 of 100) what was written before a
+        page was left, of a page of one line too: then it is given back, and the page opened anew.
+        """
+        kept = self.page.evaluate(KEPT)
+        for _ in range(5):
+            self.page.goto(url) if url else self.page.reload()
+            if self.page.evaluate(KEPT) == kept:
+                break
+            self.page.evaluate(KEEP, kept)
 
     def turn_dark(self) -> None:
         """Change the palette, as when the system does."""

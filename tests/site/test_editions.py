@@ -17,6 +17,7 @@ from bs4 import BeautifulSoup
 from recount.build.editions import close_page, write_edition
 from recount.data.stops import Stop, read_stop
 from tests.paper import page_texts
+from tests.waiting import comes_true
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "_build" / "html"
@@ -211,8 +212,9 @@ def test_a_link_to_a_figure_behind_the_stop_shows_it_alone(page_factory):
 
 
 def test_the_choice_of_an_edition_is_remembered_and_taken_back(page_factory):
-    page = opened(page_factory, "pivotal-trial", "class").page
-    page.goto((SITE / "notebooks" / "tower.html").as_uri())
+    watched = opened(page_factory, "pivotal-trial", "class")
+    page = watched.page
+    watched.come_back((SITE / "notebooks" / "tower.html").as_uri())
     assert not page.locator(".answer").is_visible()
     assert page.locator('.edition-switch [value="class"]').get_attribute("aria-pressed") == "true"
     page.locator('.edition-switch [value="instructor"]').click()
@@ -235,10 +237,8 @@ def test_a_page_without_a_stop_says_that_its_conclusions_are_closed(page_factory
 def test_a_link_to_what_is_closed_leads_to_the_stop(page_factory):
     address = (SITE / "notebooks" / "pivotal-trial.html").as_uri()
     page = page_factory(f"{address}?class#exercises").page
-    page.wait_for_timeout(200)
-    box = page.locator(".admonition.stop").bounding_box()
-    assert box["y"] < 900
-    assert box["y"] + box["height"] > 0
+    stop = page.locator(".admonition.stop")
+    assert comes_true(page, lambda: -stop.bounding_box()["height"] < stop.bounding_box()["y"] < 900)
 
 
 def test_without_javascript_solutions_are_closed_and_name_their_exercise(page_factory):

@@ -14,6 +14,7 @@ import nbformat
 import pytest
 
 from recount.data.outputs import CLAIM, FACTS, GLUE
+from tests.waiting import comes_true, settle
 
 ROOT = Path(__file__).resolve().parents[2]
 DESKTOP, PHONE = (1280, 900), (375, 800)
@@ -218,12 +219,18 @@ def panel_of(page, text: str = "32.4"):
 
 
 def beside(page, panel, text: str = "32.4") -> bool:
-    """Whether the panel touches neither edge and lies right above or below its number."""
-    box, at = panel.bounding_box(), number(page, text).bounding_box()
-    below = box["y"] - (at["y"] + at["height"])
-    above = at["y"] - (box["y"] + box["height"])
-    inside = box["x"] >= 0 and box["x"] + box["width"] <= page.viewport_size["width"]
-    return inside and (0 <= below < 20 or 0 <= above < 20)
+    """Whether the panel comes to lie right above or below its number, and touches no edge."""
+
+    def lies_there() -> bool:
+        box, at = panel.bounding_box(), number(page, text).bounding_box()
+        if not box:
+            return False
+        below = box["y"] - (at["y"] + at["height"])
+        above = at["y"] - (box["y"] + box["height"])
+        inside = box["x"] >= 0 and box["x"] + box["width"] <= page.viewport_size["width"]
+        return inside and (0 <= below < 20 or 0 <= above < 20)
+
+    return comes_true(page, lies_there)
 
 
 def row(page, anchor: str):
@@ -482,18 +489,18 @@ def test_claims_are_filtered_by_basis_and_chance(site, page_factory):
     page = page_factory((site / "book" / "claims.html").as_uri()).page
     control(page, "Basis").select_option("compared")
     control(page, "Chance").select_option("yes")
-    page.wait_for_timeout(250)
+    settle(page)
     assert visible_rows(page) == 1
     assert page.url.endswith("#claims?basis=compared&chance=yes")
     control(page, "Chance").select_option("no")
-    page.wait_for_timeout(250)
+    settle(page)
     assert visible_rows(page) == 0
     assert page.get_by_text("No claim fits this search.").is_visible()
 
 
 def test_the_ledger_is_filtered_by_the_page_that_prints_a_number(ledger_url, page_factory):
     page = page_factory(f"{ledger_url}#?page=notebooks/trial").page
-    page.wait_for_timeout(250)
+    settle(page)
     assert control(page, "Page").input_value() == "notebooks/trial"
     assert visible_rows(page) == 1
 
@@ -552,7 +559,7 @@ def test_search_finds_any_language_and_any_way_of_writing_a_number(
     found = {}
     for query in QUERIES:
         search.fill(query)
-        page.wait_for_timeout(250)
+        settle(page)
         found[query] = found_rows(page)
         assert 0 < found[query] < total, query
         assert count.inner_text() == f"{found[query]} of {total} numbers"
@@ -561,11 +568,11 @@ def test_search_finds_any_language_and_any_way_of_writing_a_number(
     assert found["60/185"] == found["60 of 185"]
     assert found["<0.0001"] == found["< 0,0001"]
     search.fill("nothing of that kind")
-    page.wait_for_timeout(250)
+    settle(page)
     assert visible_rows(page) == 0
     assert page.get_by_text("No number fits this search.").is_visible()
     page.get_by_role("button", name="Clear").click()
-    page.wait_for_timeout(250)
+    settle(page)
     assert count.inner_text() == f"{total} numbers"
     assert visible_rows(page) == 0
 
@@ -573,24 +580,24 @@ def test_search_finds_any_language_and_any_way_of_writing_a_number(
 def test_filters_narrow_the_list_and_stay_in_the_address(ledger_url, page_factory):
     page = page_factory(ledger_url).page
     control(page, "Verdict").select_option("reproduced")
-    page.wait_for_timeout(250)
+    settle(page)
     reproduced = found_rows(page)
     verdicts = page.locator(".entry:visible").evaluate_all("all => all.map(e => e.dataset.verdict)")
     assert set(verdicts) == {"reproduced"}
     control(page, "Finding").select_option("minor")
-    page.wait_for_timeout(250)
+    settle(page)
     both = found_rows(page)
     assert 0 < both < reproduced
     assert page.url.endswith("#?verdict=reproduced&severity=minor")
     again = page_factory(page.url).page
-    again.wait_for_timeout(250)
+    settle(again)
     assert found_rows(again) == both
     assert control(again, "Verdict").input_value() == "reproduced"
     control(page, "Finding").select_option("any")
     control(page, "Verdict").select_option("")
     control(page, "Method").select_option("clopper_pearson")
     control(page, "Document").select_option("fda_review_zh")
-    page.wait_for_timeout(250)
+    settle(page)
     shown = page.locator(".entry:visible").evaluate_all(
         "all => all.map(e => [e.closest('.entry-group').dataset.source, e.dataset.method,"
         " e.dataset.severity])"
@@ -606,7 +613,7 @@ def test_a_link_opens_its_row_even_when_a_filter_hides_it(ledger_url, page_facto
     found.locator(".entry-body").wait_for(state="visible")
     assert "comes out as 0.13" in found.inner_text()
     control(page, "Verdict").select_option("not checkable")
-    page.wait_for_timeout(250)
+    settle(page)
     assert not found.is_visible()
     page.evaluate(f"() => {{ location.hash = '#{ROW}'; }}")
     row(page, ROW).locator(".entry-body").wait_for(state="visible")
@@ -643,7 +650,7 @@ def test_a_group_of_documents_is_chosen_as_a_whole(ledger, ledger_url, page_fact
     seen = {}
     for value in ("@documents", "@literature"):
         control(page, "Document").select_option(value)
-        page.wait_for_timeout(250)
+        settle(page)
         shown = page.locator(".entry-group:visible").evaluate_all(
             "all => all.map(e => [e.dataset.source, Number(e.dataset.entries)])"
         )
@@ -683,10 +690,8 @@ def test_a_search_tells_how_many_rows_fit_and_shows_the_first(ledger_url, page_f
     page = page_factory(ledger_url).page
     everything = page.locator(".ledger-count").inner_text()
     control(page, "Verdict").select_option("reproduced")
-    page.wait_for_function(
-        "(before) => document.querySelector('.ledger-count').innerText !== before", arg=everything
-    )
-    page.wait_for_timeout(250)
+    settle(page)
+    assert page.locator(".ledger-count").inner_text() != everything
     drawn = visible_rows(page)
     assert drawn < found_rows(page)
     group = page.locator("#source-rogachev-2023")
@@ -702,7 +707,7 @@ def test_a_search_tells_how_many_rows_fit_and_shows_the_first(ledger_url, page_f
 def test_a_search_is_answered_at_once(ledger_url, page_factory):
     page = page_factory(ledger_url).page
     control(page, "Search").fill("nothing of that kind")
-    page.wait_for_timeout(1500)  # until the texts of all rows are read
+    settle(page)  # then the texts of all rows are read
     took = page.evaluate("""() => {
       const form = document.querySelector(".ledger-controls");
       const wait = self.setTimeout;
@@ -734,7 +739,7 @@ def test_the_rows_of_the_literature_come_when_they_are_needed(ledger_url, page_f
     assert still.locator("#source-stein-2019 .entry").count() > 100
     alone = page_factory(still.url).page
     control(alone, "Verdict").select_option("reproduced")
-    alone.wait_for_timeout(250)
+    settle(alone)
     assert found_rows(alone) > 0
 
 
@@ -750,11 +755,14 @@ def test_a_link_arrives_at_its_row_however_deep_it_lies(ledger, ledger_url, page
         watched = page_factory(f"{url}#{anchor}", size=size, js=js)
         target = watched.page.locator(f"#{anchor}:target")
         target.wait_for(state="visible")
-        watched.page.wait_for_timeout(400)
-        end = watched.page.evaluate(
-            "() => scrollY + innerHeight >= document.documentElement.scrollHeight - 2"
-        )
-        assert 0 <= target.bounding_box()["y"] <= (size[1] if end else 160), anchor
+
+        def arrived(page=watched.page, target=target) -> bool:
+            end = page.evaluate(
+                "() => scrollY + innerHeight >= document.documentElement.scrollHeight - 2"
+            )
+            return 0 <= target.bounding_box()["y"] <= (size[1] if end else 160)
+
+        assert comes_true(watched.page, arrived), anchor
         if anchor in anchors:
             assert target.locator(".entry-body").is_visible()
 
@@ -788,7 +796,7 @@ def test_findings_are_filtered_and_searched(findings_url, page_factory):
     for label, value in (("Severity", "minor"), ("Kind", "ambiguity"), ("Document", "@documents")):
         control(page, label).select_option(value)
     control(page, "Search").fill("odds ratio")
-    page.wait_for_timeout(250)
+    settle(page)
     shown = page.locator(".finding:visible")
     assert 0 < shown.count() < total
     assert page.locator(".ledger-count").inner_text() == f"{shown.count()} of {total} findings"
@@ -808,7 +816,7 @@ def test_the_concordance_shows_its_differences_alone(site, page_factory, js):
     assert 0 < differ < total
     if js:
         control(page, "Agreement").select_option("differ")
-        page.wait_for_timeout(250)
+        settle(page)
         assert not page.get_by_label("Show the differences only").is_visible()
     else:
         page.get_by_label("Show the differences only").check()

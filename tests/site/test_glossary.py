@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup, NavigableString, Tag
 from recount.authoring import open_book
 from recount.data import glossary
 from recount.sphinx_ext.terms import Forms
+from tests.waiting import comes_true
 
 SITE = Path(__file__).resolve().parents[2] / "_build" / "html"
 TOWER, GLOSSARY = "notebooks/tower.html", "book/glossary.html"
@@ -162,8 +163,8 @@ def test_the_glossary_is_filtered_and_a_link_arrives_at_its_entry(page_factory):
     page.get_by_label("Printed in").select_option("pl")
     page.locator(".ledger-count", has_text=f"1 of {len(terms())} terms").wait_for(state="visible")
     page = page_factory(f"{(SITE / GLOSSARY).as_uri()}#term-weibull").page
-    page.wait_for_timeout(300)
-    assert page.locator("#term-weibull").bounding_box()["y"] < 400
+    entry = page.locator("#term-weibull")
+    assert comes_true(page, lambda: entry.bounding_box()["y"] < 400)
 
 
 def test_the_glossary_can_be_had_as_a_table(page_factory):

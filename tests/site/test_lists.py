@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
+from tests.waiting import comes_true
+
 SITE = Path(__file__).resolve().parents[2] / "_build" / "html"
 
 
@@ -39,8 +41,7 @@ def test_each_cell_of_the_overview_leads_to_as_many_findings_as_it_has_squares(p
     number = int(cell.inner_text())
     assert cell.locator("path").get_attribute("d").count("M") == number
     cell.click()
-    page.wait_for_timeout(300)
-    assert page.locator(".finding:visible").count() == number
+    assert comes_true(page, lambda: page.locator(".finding:visible").count() == number)
 
 
 def test_the_ledger_is_searched_and_filtered_within_fifty_milliseconds(page_factory):

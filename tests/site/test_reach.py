@@ -207,9 +207,7 @@ def test_what_is_copied_of_a_table_is_told(page_factory):
 
 def test_a_selection_that_is_no_table_is_copied_as_ever(page_factory):
     watched = page_factory((SITE / f"{CHAPTER}.html").as_uri())
-    watched.page.keyboard.press("Tab")
-    watched.page.wait_for_function("() => document.querySelector('script[src*=copied]')")
-    watched.page.wait_for_timeout(300)
+    watched.wait_until_it_copies()
     left = watched.page.evaluate(
         """() => ["article", "article p", "article td"].map((one) => {
           getSelection().selectAllChildren(document.querySelector(one));

@@ -13,6 +13,8 @@ from urllib.parse import quote, unquote
 
 import pytest
 
+from tests.waiting import settle
+
 ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "_build" / "html"
 INDEX = SITE / "_static" / "search-index.js"
@@ -26,7 +28,6 @@ IN_THE_LEDGER = {
     "<0.0001": "0.0001", "< 0,0001": "0.0001", "2,622": "2622", "2622": "2622",
 }  # fmt: skip
 ON_PAGES = ("185", "32.4", "32,4", "0.71", "缓解", "贝林", "ремиссия", "Блинатумомаб", "<0.0001")
-QUIET_MS = 300  # after the last key
 
 
 class _Quiet(SimpleHTTPRequestHandler):
@@ -202,7 +203,7 @@ def test_the_ledger_finds_a_number_in_any_writing_and_at_once(page_factory):
         found = set()
         for query in group:
             box.fill(query)
-            page.wait_for_timeout(QUIET_MS)
+            settle(page)
             found.add(page.locator(".ledger-count").inner_text())
         assert len(found) == 1, (group, found)
         assert not next(iter(found)).startswith("0 "), group

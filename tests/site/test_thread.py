@@ -18,6 +18,7 @@ import pytest
 from docutils import nodes
 
 from recount.sphinx_ext import offline, output, policy
+from tests.waiting import comes_true
 
 DESKTOP, PHONE = (1280, 900), (375, 800)
 
@@ -308,13 +309,12 @@ def test_pages_complain_of_nothing_and_ask_no_other_host(site, page_factory, nam
 
 def test_the_policy_forbids_a_script_that_the_page_was_not_built_with(url, page_factory):
     watched = page_factory(url)
-    watched.page.evaluate(
-        "() => { const s = document.createElement('script');"
-        " s.textContent = 'window.intruder = 1'; document.head.append(s); }"
-    )
-    watched.page.wait_for_timeout(100)
+    with watched.page.expect_console_message(lambda one: "Content Security Policy" in one.text):
+        watched.page.evaluate(
+            "() => { const s = document.createElement('script');"
+            " s.textContent = 'window.intruder = 1'; document.head.append(s); }"
+        )
     assert watched.page.evaluate("() => window.intruder") is None
-    assert any("Content Security Policy" in problem for problem in watched.problems)
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE])
@@ -394,10 +394,9 @@ def test_the_slider_changes_the_drawing(url, page_factory):
     slider.focus()
     for _ in range(2):
         watched.page.keyboard.press("ArrowRight")
-    watched.page.wait_for_timeout(300)
-    after = fills(watched.page)
     assert slider.input_value() == "40"
-    assert after == [before[2], before[1], before[2]]
+    changed = [before[2], before[1], before[2]]
+    assert comes_true(watched.page, lambda: fills(watched.page) == changed)
     assert watched.problems == []
 
 

@@ -201,7 +201,10 @@
           sleeping.textContent = self.recountRows[node.dataset.source];
         apart = [];
       });
-      coming.then(work).catch((error) => console.error("Rows stay on their own page:", error));
+      coming.then(work).catch((error) => {
+        root.ariaBusy = null;
+        console.error("Rows stay on their own page:", error);
+      });
     }
 
     const valueOf = (row, key) => row.node.dataset[key] ?? row.group.node.dataset[key] ?? "";
@@ -227,6 +230,7 @@
     // that slept are shown under the headings that are open.
     function apply() {
       const needed = state().size ? apart : apart.filter((group) => group.open);
+      root.ariaBusy = needed.length ? "true" : null;
       if (needed.length) whenWhole(apply);
       else show();
     }
@@ -336,14 +340,19 @@
       idle(next);
     }
 
+    // The list is busy from a key until what fits is shown.
     let waiting = 0;
-    form.addEventListener("focusin", () => whenWhole(() => readAhead([...groups])), { once: true });
-    form.addEventListener("input", ({ target }) => {
+    function searchAfter(ms) {
       clearTimeout(waiting);
-      waiting = setTimeout(search, target.matches("select") ? 0 : 120); // a word is typed on
-    });
+      root.ariaBusy = "true";
+      waiting = setTimeout(search, ms);
+    }
+    form.addEventListener("focusin", () => whenWhole(() => readAhead([...groups])), { once: true });
+    form.addEventListener("input", ({ target }) =>
+      searchAfter(target.matches("select") ? 0 : 120), // a word is typed on
+    );
     form.addEventListener("submit", (event) => event.preventDefault());
-    form.addEventListener("reset", () => setTimeout(search));
+    form.addEventListener("reset", () => searchAfter(0));
     form.querySelector("[data-random]")?.addEventListener("click", ({ target }) => {
       const [key, value] = target.dataset.random.split("=");
       whenWhole(() => {
