@@ -103,6 +103,23 @@ def test_what_is_written_is_kept_in_the_browser_until_it_is_deleted(page_factory
     assert watched.foreign == []
 
 
+def test_what_was_written_before_the_script_came_stays(page_factory):
+    watched = page_factory((SITE / FORMS).as_uri())
+    page = watched.page
+    page.get_by_label("Product, indication, date and reviewer").fill("A drug")
+    page.add_init_script(
+        """new MutationObserver((_, observer) => {
+          const field = document.querySelector("article textarea");
+          if (!field) return;
+          field.value = "Written early";
+          observer.disconnect();
+        }).observe(document, { childList: true, subtree: true });"""
+    )
+    watched.come_back()
+    assert page.locator("article textarea").first.input_value() == "Written early"
+    assert page.get_by_label("Product, indication, date and reviewer").input_value() == "A drug"
+
+
 def test_a_file_of_another_page_changes_nothing(page_factory, tmp_path):
     page = page_factory((SITE / FORMS).as_uri()).page
     page.locator(CONCLUSION).fill("Mine")

@@ -73,7 +73,7 @@
         question.append(text);
       }
       const key = `answer ${n + 1} ${place}`;
-      text.value = kept(key);
+      text.value ||= kept(key); // what was written before this script came stays
       text.addEventListener("input", () => keep(key, text.value));
     });
   };

@@ -142,7 +142,7 @@
   }
 
   if (!tools) return;
-  fill(kept());
+  fill({ ...kept(), ...written() }); // somebody may have written before this script came
   document.addEventListener("input", (event) => {
     if (!fields.includes(event.target)) return;
     grow(event.target);
