@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 LAST_WORD = re.compile(r"\S+$")
-PUNCTUATION = re.compile(r"[.,;:!?)\]”’]+")
+PUNCTUATION = re.compile(r"""[.,;:!?)\]"'”’]+""")
 LONGEST = 24  # letters of a link that stay on one line with the mark
 SHOWN = 6  # facts in a panel; the list of claims has all of them
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
 import minify_html
 
 MARKS = {"style": "</style", "script": "</script"}
+# Safari knows these by a prefix alone, and the line under a text there without its thickness.
+PREFIXED = re.compile(
+    r"(?<![\w-])(?:user-select:[^;}]+|text-decoration:[^;}]*\b(?:dashed|dotted)\b[^;}]*)"
+)
+THICKNESS = re.compile(r" [\d.]+(?:px|em)\b")
 
 
 def _short(text: str, tag: str) -> str:
@@ -23,8 +29,14 @@ def style(text: str) -> str:
 
     >>> style("a { color: red } /* so */ a:hover { margin: 0px 0px }")
     'a{color:red}a:hover{margin:0}'
+    >>> style("a { text-decoration: underline dotted 1px }")
+    'a{-webkit-text-decoration:underline dotted;text-decoration:underline 1px dotted}'
     """
-    return _short(text, "style")
+    return PREFIXED.sub(_with_prefix, _short(text, "style"))
+
+
+def _with_prefix(declaration: re.Match[str]) -> str:
+    return f"-webkit-{THICKNESS.sub('', declaration[0])};{declaration[0]}"
 
 
 def script(text: str) -> str:
