@@ -9,11 +9,11 @@ from pathlib import Path
 import minify_html
 
 MARKS = {"style": "</style", "script": "</script"}
-# Safari knows these by a prefix alone, and the line under a text there without its thickness.
+# Safari knows these by a prefix alone, and the line under a text without its thickness there.
 PREFIXED = re.compile(
-    r"(?<![\w-])(?:user-select:[^;}]+|text-decoration:[^;}]*\b(?:dashed|dotted)\b[^;}]*)"
+    r"(?<![\w-])(?:user-select:text|text-decoration:[^;}]*\b(?:dashed|dotted)\b[^;}]*)"
 )
-THICKNESS = re.compile(r" [\d.]+(?:px|em)\b")
+THICKNESS = re.compile(r" ([\d.]+(?:px|em))\b")
 
 
 def _short(text: str, tag: str) -> str:
@@ -30,13 +30,16 @@ def style(text: str) -> str:
     >>> style("a { color: red } /* so */ a:hover { margin: 0px 0px }")
     'a{color:red}a:hover{margin:0}'
     >>> style("a { text-decoration: underline dotted 1px }")
-    'a{-webkit-text-decoration:underline dotted;text-decoration:underline 1px dotted}'
+    'a{-webkit-text-decoration:underline dotted;text-decoration:underline 1px dotted;\
+text-decoration-thickness:1px}'
     """
     return PREFIXED.sub(_with_prefix, _short(text, "style"))
 
 
 def _with_prefix(declaration: re.Match[str]) -> str:
-    return f"-webkit-{THICKNESS.sub('', declaration[0])};{declaration[0]}"
+    both = f"-webkit-{THICKNESS.sub('', declaration[0])};{declaration[0]}"
+    thickness = THICKNESS.search(declaration[0])
+    return f"{both};text-decoration-thickness:{thickness[1]}" if thickness else both
 
 
 def script(text: str) -> str:

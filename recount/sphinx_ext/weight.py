@@ -107,7 +107,11 @@ NOT_SET = {
     "popover", "popout", "progress", "prompt", "pst-button-link-to-stable-version", "row",
     "sidebar", "sidenote", "tooltip", "version-switcher__button", "version-switcher__menu",
 }  # fmt: skip
-NO_THEME = "html:not([data-theme])"  # every page has one
+# Of pages without a palette, of which there is none, and of fields for days, colours and files, of
+# which no page shows one.
+NOT_THERE = re.compile(
+    r"^html:not\(\[data-theme\]\)|::(?:-webkit-(?:date|calendar|color)|file-selector)"
+)
 
 # Of the search of Sphinx, which is not there: its index, its keys, and what marks the words found.
 SEARCH = {"searchtools.js", "language_data.js", "searchindex.js", "doctools.js",
@@ -193,7 +197,7 @@ def used_names(pages: list[str], scripts: list[str]) -> set[str]:
 
 
 def _without_font_icons(sheet: list[Rule]) -> list[Rule]:
-    """The rules but those of the icon font, of its classes, and of pages without a palette."""
+    """The rules but those of the icon font, of its classes, and of what is not there."""
     kept = []
     for rule in sheet:
         if rule.inside is not None:
@@ -204,7 +208,7 @@ def _without_font_icons(sheet: list[Rule]) -> list[Rule]:
             left = [
                 one
                 for one in rule.selectors
-                if not FONT_ICONS.match(one) and not one.startswith(NO_THEME)
+                if not FONT_ICONS.match(one) and not NOT_THERE.search(one)
             ]
             if not left:
                 continue
