@@ -276,6 +276,7 @@ def test_a_page_that_is_gone_leaves_the_site_and_a_second_build_gives_the_same_b
         ("the first did better", ".", "better."),
         ("better", " than", "better"),
         ("more than half", "), and", "half),"),
+        ("more than half", '", is', 'half",'),
     ],
 )
 def test_a_mark_is_tied_to_the_last_word_and_the_sign_after_it(words, after, tied):

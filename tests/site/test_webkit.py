@@ -44,6 +44,22 @@ return tables.map((table) => {
     (cell) => cell.lastElementChild.getBoundingClientRect().right);
   return Math.max(...ends) - Math.min(...ends);
 })"""
+# Numbers at which a line breaks before the sign that touches them.
+PARTED = """return [...document.querySelectorAll("article .fact-number")].flatMap((number) => {
+  const walk = document.createTreeWalker(
+    number.closest("p, li, td, th, dd, figcaption, summary") ?? number, NodeFilter.SHOW_TEXT);
+  walk.currentNode = number;
+  let text = walk.nextNode();
+  while (text && number.contains(text)) text = walk.nextNode();
+  if (!text || !/^[.,;:!?%)\\]\"'\u201d\u2019]/.test(text.data)) return [];
+  const range = document.createRange();
+  range.setStart(text, 0);
+  range.setEnd(text, 1);
+  const [sign, box] = [range.getBoundingClientRect(), number.getBoundingClientRect()];
+  const beside = sign.top < box.bottom && sign.bottom > box.top;
+  return beside || !sign.height || !box.height
+    ? [] : [number.textContent + text.data.slice(0, 20)];
+})"""
 
 
 @contextmanager
@@ -162,9 +178,9 @@ def test_the_ledger_and_the_search_find_words_of_any_script(webkit):
     assert until(webkit, "return document.querySelector('.search-results mark')?.innerText")
 
 
-def test_no_page_is_wider_than_a_narrow_window(webkit):
+def test_in_a_narrow_window_no_page_is_wider_and_no_number_parted_from_its_sign(webkit):
     webkit.set_window_size(450, 900)
-    wide = {}
+    wide, parted = {}, {}
     for path in sorted(SITE.glob("book/*.html")) + sorted(SITE.glob("notebooks/*.html")):
         webkit.get(path.as_uri())
         over = webkit.execute_script(
@@ -172,5 +188,7 @@ def test_no_page_is_wider_than_a_narrow_window(webkit):
         )
         if over > 0:
             wide[path.stem] = over
+        if found := webkit.execute_script(PARTED):
+            parted[path.stem] = found
     webkit.set_window_size(1280, 900)
-    assert wide == {}
+    assert (wide, parted) == ({}, {})
