@@ -107,11 +107,8 @@ NOT_SET = {
     "popover", "popout", "progress", "prompt", "pst-button-link-to-stable-version", "row",
     "sidebar", "sidenote", "tooltip", "version-switcher__button", "version-switcher__menu",
 }  # fmt: skip
-# Of pages without a palette, of which there is none, and of fields for days, colours and files, of
-# which no page shows one.
-NOT_THERE = re.compile(
-    r"^html:not\(\[data-theme\]\)|::(?:-webkit-(?:date|calendar|color)|file-selector)"
-)
+# Pages without a palette; fields for days, colours and files.
+NOT_THERE = re.compile(r"^html:not\(\[data-theme|::(?:-webkit-(?:date|calendar|color)|file-sel)")
 
 # Of the search of Sphinx, which is not there: its index, its keys, and what marks the words found.
 SEARCH = {"searchtools.js", "language_data.js", "searchindex.js", "doctools.js",
@@ -205,11 +202,8 @@ def _without_font_icons(sheet: list[Rule]) -> list[Rule]:
         elif OF_FONT.search(rule.body.replace("\\", "")):
             continue
         elif not rule.prelude.startswith("@"):
-            left = [
-                one
-                for one in rule.selectors
-                if not FONT_ICONS.match(one) and not NOT_THERE.search(one)
-            ]
+            gone = (FONT_ICONS.match, NOT_THERE.search)
+            left = [one for one in rule.selectors if not any(test(one) for test in gone)]
             if not left:
                 continue
             rule.prelude = ",".join(left)
