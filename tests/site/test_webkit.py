@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.client_config import ClientConfig
@@ -22,6 +23,7 @@ from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.support.wait import WebDriverWait
 from selenium.webdriver.webkitgtk.options import Options
 from selenium.webdriver.webkitgtk.service import Service
+from urllib3.exceptions import HTTPError
 
 SITE = Path(__file__).resolve().parents[2] / "_build" / "html"
 DRIVER, SCREEN = shutil.which("WebKitWebDriver"), shutil.which("Xvfb")
@@ -88,8 +90,12 @@ def webkit() -> Iterator[WebDriver]:
         outside = {"DISPLAY": display, "WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS": "1"}
         service = Service(DRIVER, env={**os.environ, **outside})
         service.start()
-        address = ClientConfig(remote_server_addr=service.service_url)
-        driver = WebDriver(RemoteConnection(client_config=address), options=options)
+        address = ClientConfig(remote_server_addr=service.service_url, timeout=2 * SECONDS)
+        try:
+            driver = WebDriver(RemoteConnection(client_config=address), options=options)
+        except (WebDriverException, HTTPError) as error:
+            service.stop()
+            pytest.skip(f"WebKit does not start here: {error}")
         driver.set_window_size(1280, 900)
         yield driver
         driver.quit()
