@@ -71,10 +71,10 @@ class Answer:
     def told(self) -> str:
         """Who notices, in a sentence or two."""
         perhaps = [layer.name for layer in self.layers if layer.state == PERHAPS]
-        maybe = f"it may be noticed by {_listed(perhaps)}" if perhaps else "nothing would notice"
+        maybe = f"it may be noticed by {listed(perhaps)}" if perhaps else "nothing would notice"
         others = [name for name in self.noticing if name != ROW]
         if others:
-            return f"Noticed by {_listed(self.noticing)}."
+            return f"Noticed by {listed(self.noticing)}."
         if self.noticing and not self.clauses:
             return "Noticed by the row, which cannot be read so."
         if self.noticing:
@@ -82,7 +82,12 @@ class Answer:
         return f"Nothing is sure to notice: {maybe}." if perhaps else "Nothing notices."
 
 
-def _listed(names: list[str]) -> str:
+def listed(names: list[str]) -> str:
+    """The names in a row, as a sentence has them.
+
+    >>> listed(["a", "b", "c"])
+    'a, b and c'
+    """
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 

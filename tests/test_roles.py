@@ -144,6 +144,14 @@ def test_a_number_is_tied_to_what_touches_it(before, after, tied):
     assert found == ([tied] if tied else [])
 
 
+def test_a_formula_is_tied_to_the_comma_after_it():
+    formula = nodes.math("n", "n")
+    paragraph = nodes.paragraph("", "", nodes.Text("of "), formula, nodes.Text(", are"))
+    numbers.tie(formula)
+    (tied,) = paragraph.findall(nodes.inline)
+    assert (tied.astext(), paragraph.astext()) == ("n,", "of n, are")
+
+
 def test_a_full_stop_earlier_in_the_paragraph_stays_where_it_is():
     number = fact.Reported("", "32.4", target=CR, panel="p")
     texts = [nodes.Text("One"), nodes.inline("", "two"), nodes.Text("."), nodes.Text(" Then ")]

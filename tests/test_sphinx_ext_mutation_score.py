@@ -31,10 +31,16 @@ def test_the_layers_say_what_judged_and_what_was_not_tried():
 
 
 def test_a_layer_of_an_older_run_is_told_with_its_state():
-    rows = {name: {"commit": state} for name, state in (("data", "b"), ("claims", "a"))}
+    rows = {
+        name: {"commit": state}
+        for name, state in zip(("data", "claims", "prose", "methods"), "baaa", strict=True)
+    }
     found = {"date": "2020-03-04", "commit": "b", "layers": rows}
-    assert run_of(found) == "The run of 2020-03-04, of the state b; claims of a."
-    rows["claims"]["commit"] = "b"
+    assert run_of(found) == (
+        "The run of 2020-03-04, of the state b; claims, prose and methods of a."
+    )
+    for row in rows.values():
+        row["commit"] = "b"
     assert run_of(found) == "The run of 2020-03-04, of the state b."
 
 

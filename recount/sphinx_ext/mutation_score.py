@@ -16,6 +16,7 @@ from docutils.parsers.rst import directives
 from markupsafe import Markup
 from sphinx.util.docutils import SphinxDirective
 
+from recount.changed import listed
 from recount.mutation.model import KILLERS, LAYERS, NOTICES
 from recount.mutation.report import SCORE, noticed
 from recount.sphinx_ext.html import element
@@ -60,7 +61,7 @@ def run_of(found: dict[str, Any]) -> str:
     for layer, row in found["layers"].items():
         if row["commit"] != found["commit"]:
             older.setdefault(row["commit"], []).append(layer)
-    others = "".join(f"; {' and '.join(layers)} of {state}" for state, layers in older.items())
+    others = "".join(f"; {listed(layers)} of {state}" for state, layers in older.items())
     return f"The run of {found['date']}, of the state {found['commit']}{others}."
 
 

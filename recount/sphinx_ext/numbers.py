@@ -89,7 +89,8 @@ def write_number(
 class NumbersInTheirPlace(SphinxTransform):
     """Refuse panels in headings, which the theme copies into its contents, and inside links.
 
-    The rest is tied to what touches it: a line may break on either side of a button.
+    The rest is tied to what touches it: a line may break on either side of a button, and of a
+    formula.
     """
 
     default_priority = 870
@@ -106,10 +107,12 @@ class NumbersInTheirPlace(SphinxTransform):
                 location=node, type="recount", subtype=node.role,
             )  # fmt: skip
             node.replace_self(nodes.Text(node.astext()))
+        for formula in list(self.document.findall(nodes.math)):
+            tie(formula)
 
 
 def tie(node: nodes.Node) -> None:
-    """Put a number and the signs that touch it, as in `(32.4%)`, into one unbreakable element."""
+    """Put a number or a formula and the signs that touch it, as in `(32.4%)`, into one element."""
     parent = node.parent
     at = next(i for i, child in enumerate(parent.children) if child is node)
     before = parent[at - 1] if at else None

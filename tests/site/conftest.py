@@ -265,8 +265,8 @@ class Watched:
     def come_back(self, url: str | None = None) -> None:
         """Open the page again, or another, with all that the browser keeps of the site.
 
-        On a busy machine Chromium loses now and then (1 to 10 of 100) what was written before a
-        page was left, of a page of one line too: then it is given back, and the page opened anew.
+        On a busy machine Chromium loses now and then (in a few of 100) what was written before a
+        page was left: then it is given back, and the page opened anew.
         """
         kept = self.page.evaluate(KEPT)
         for _ in range(5):

@@ -118,6 +118,12 @@ def test_no_rule_that_a_page_uses_was_cut(page_factory, name, size):
     assert found == []
 
 
+def test_no_page_has_a_field_whose_rules_were_left_out():
+    field = re.compile(r'type="?(?:date|datetime-local|time|month|week|color|file)\b')
+    pages = [path for path in SITE.rglob("*.html") if field.search(path.read_text("utf-8"))]
+    assert pages == []
+
+
 STYLES = """() => {
   const kinds = ["display", "visibility", "position", "fontFamily", "fontSize", "fontWeight",
     "color", "backgroundColor", "margin", "padding", "width", "height", "border", "content",
